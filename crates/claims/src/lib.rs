@@ -1,0 +1,1 @@
+//! Claims: everything read from a report, put together.

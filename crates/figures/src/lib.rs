@@ -1,0 +1,1 @@
+//! Figures of people harmed: how many, of whom, in what way.

@@ -1,0 +1,1 @@
+//! Bytes as received to a report: encodings, formats, structure, dates.

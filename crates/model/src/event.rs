@@ -1,0 +1,44 @@
+use crate::Span;
+use crate::words::vocabulary;
+
+/// The kind of thing that a claim says happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// PLOVER 2.0 event type ("ASSAULT"), `None` for things that PLOVER does not code.
+    pub plover: Option<String>,
+    /// PLOVER mode ("aerial"), or "inaction" for what somebody failed to do.
+    pub mode: Option<String>,
+    /// ACLED sub-event type ("Air/drone strike").
+    pub acled: Option<String>,
+    /// The word or words that say so.
+    pub trigger: Trigger,
+}
+
+/// The words that name an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trigger {
+    /// Dictionary form ("bombing", "open fire").
+    pub lemma: String,
+    /// The words.
+    pub span: Span,
+}
+
+vocabulary! {
+    /// Whether the source says that it happened (after FactBank: certainty and polarity).
+    Factuality {
+        /// It happened.
+        Certain = "certain",
+        /// It probably happened: "believed", "suspected", "likely".
+        Probable = "probable",
+        /// It may have happened: "may", "could", "possibly".
+        Possible = "possible",
+        /// It would under a condition.
+        Conditional = "conditional",
+        /// It did not happen.
+        Denied = "denied",
+        /// It is planned, promised, threatened, ordered or asked for.
+        Planned = "planned",
+        /// Nothing is said about whether it happened.
+        Unknown = "unknown",
+    }
+}

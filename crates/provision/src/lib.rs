@@ -1,0 +1,1 @@
+//! Fetches, verifies and compiles the packages that Tally reads with.

@@ -1,0 +1,1 @@
+//! Tallies and disagreements among the accounts of an incident.

@@ -1,0 +1,1 @@
+//! Time expressions: found, and valued against the date published.
