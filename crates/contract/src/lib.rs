@@ -1,1 +1,16 @@
 //! The JSON of `tally read`: its types, its schema, and the conversion into it.
+//!
+//! These types are the promise to the outside and are kept stable; what happens inside may change.
+//! Here, and only here, byte offsets become Unicode code points.
+
+mod convert;
+mod offsets;
+mod types;
+
+pub use convert::output;
+pub use types::*;
+
+/// The JSON Schema of one object of `tally read --format jsonl`.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Output).to_value()
+}

@@ -1,5 +1,5 @@
-use crate::words::vocabulary;
 use crate::Span;
+use crate::words::vocabulary;
 
 /// Who makes a claim.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,1 +1,105 @@
-//! The way of a report, from bytes to claims.
+//! The way of a report, from its text to its claims.
+//!
+//! [`Library`] holds what reading needs and never changes: the language model, the gazetteer, the
+//! actors. A [`Reader`] reads reports with it; a report reads the same with any reader, on any machine,
+//! in any order.
+
+mod unread;
+
+use rayon::prelude::*;
+use tally_actors::{ActorReader, Knowledge};
+use tally_attribution::AttributionReader;
+use tally_claims::Parts;
+use tally_events::EventReader;
+use tally_figures::FigureReader;
+use tally_language::Model;
+use tally_model::{Reading, Report};
+use tally_places::{Gazetteer, PlaceReader};
+use tally_read::{Document, TokenRange};
+use tally_times::TimeReader;
+
+/// What reading needs: loaded once, shared by all readers.
+pub struct Library {
+    /// The language model.
+    pub model: Model,
+    /// The place index.
+    pub gazetteer: Gazetteer,
+    /// The actors.
+    pub knowledge: Knowledge,
+}
+
+/// Reads reports with one library.
+pub struct Reader<'l> {
+    library: &'l Library,
+    times: TimeReader,
+    figures: FigureReader,
+    places: PlaceReader<'l>,
+    actors: ActorReader<'l>,
+    attributions: AttributionReader,
+    events: EventReader,
+}
+
+impl<'l> Reader<'l> {
+    /// A reader that looks things up in `library`.
+    pub fn new(library: &'l Library) -> Self {
+        Reader {
+            library,
+            times: TimeReader::new(),
+            figures: FigureReader::new_default(),
+            places: PlaceReader::new(&library.gazetteer),
+            actors: ActorReader::new(&library.knowledge),
+            attributions: AttributionReader::new(),
+            events: EventReader::new(),
+        }
+    }
+
+    /// What the report claims. A report that is not in English is not read, and the reading says so.
+    pub fn read(&self, report: Report) -> (Report, Reading) {
+        if let Some(problem) = unread::problem(&report) {
+            return (report, Reading { problems: vec![problem], ..Reading::default() });
+        }
+        let doc = self.document(report);
+        let reading = self.read_document(&doc);
+        (doc.into_report(), reading)
+    }
+
+    /// The same for many reports, on all cores, in the order given.
+    pub fn read_all(&self, reports: Vec<Report>) -> Vec<(Report, Reading)> {
+        reports.into_par_iter().map(|report| self.read(report)).collect()
+    }
+
+    /// The linguistic analysis of a report's readable blocks, each on its own.
+    pub fn document(&self, report: Report) -> Document {
+        let readable: Vec<usize> =
+            (0..report.blocks.len()).filter(|&i| report.blocks[i].kind.is_read()).collect();
+        let texts: Vec<&str> = readable.iter().map(|&i| report.blocks[i].span.of(&report.text)).collect();
+        let parsed = self.library.model.parse_all(&texts);
+        Document::new(report, readable.into_iter().zip(parsed))
+    }
+
+    /// Everything after the linguistic analysis: the six readers, then the claims.
+    pub fn read_document(&self, doc: &Document) -> Reading {
+        let times = self.times.read(doc);
+        let figures = self.figures.read(doc);
+        let toponyms = self.places.read(doc, &self.actors.names(doc));
+        let known: Vec<(TokenRange, bool, Option<String>)> = toponyms
+            .iter()
+            .map(|t| {
+                let country = t.toponym.place.as_ref().and_then(|p| p.country.clone());
+                (t.tokens.clone(), t.toponym.literal, country)
+            })
+            .collect();
+        let actors = self.actors.read(doc, &known);
+        let attributions = self.attributions.read(doc);
+        let events = self.events.read(doc);
+        tally_claims::assemble(&Parts {
+            doc,
+            times: &times,
+            figures: &figures,
+            toponyms: &toponyms,
+            actors: &actors,
+            attributions: &attributions,
+            events: &events,
+        })
+    }
+}

@@ -79,10 +79,12 @@ impl Document {
             self.sentence_of.push(self.sentences.len() as u32 - 1);
             self.tokens.push(token);
         }
-        self.entities.extend(analysis.entities.into_iter().map(|e| Entity {
-            tokens: base + e.start as usize..base + e.end as usize,
-            label: e.label,
-        }));
+        self.entities.extend(
+            analysis
+                .entities
+                .into_iter()
+                .map(|e| Entity { tokens: base + e.start as usize..base + e.end as usize, label: e.label }),
+        );
     }
 
     /// Child lists and subtree edges, from the heads.
@@ -127,6 +129,11 @@ impl Document {
     /// The report itself.
     pub fn report(&self) -> &Report {
         &self.report
+    }
+
+    /// The report again, without the analysis.
+    pub fn into_report(self) -> Report {
+        self.report
     }
 
     /// The report's text, which all spans point into.
@@ -204,7 +211,11 @@ impl Document {
     }
 
     /// The direct dependents of token `i` that carry one of these labels.
-    pub fn children_by<'a>(&'a self, i: usize, deps: &'a [&'a str]) -> impl DoubleEndedIterator<Item = usize> + 'a {
+    pub fn children_by<'a>(
+        &'a self,
+        i: usize,
+        deps: &'a [&'a str],
+    ) -> impl DoubleEndedIterator<Item = usize> + 'a {
         self.children(i).filter(move |&c| deps.contains(&self.tokens[c].dep.as_str()))
     }
 
@@ -245,6 +256,10 @@ impl Document {
     /// when there are several. The range must not be empty.
     pub fn head_of(&self, range: TokenRange) -> usize {
         let inside = |i: usize| self.head(i).is_some_and(|h| range.contains(&h));
-        range.clone().rev().find(|&i| !inside(i) && self.tokens[i].pos != "PUNCT" && self.tokens[i].pos != "SPACE").unwrap_or(range.end - 1)
+        range
+            .clone()
+            .rev()
+            .find(|&i| !inside(i) && self.tokens[i].pos != "PUNCT" && self.tokens[i].pos != "SPACE")
+            .unwrap_or(range.end - 1)
     }
 }

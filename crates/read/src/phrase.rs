@@ -40,6 +40,19 @@ impl Document {
         range
     }
 
+    /// A range without white-space tokens at its ends. At least one token is kept.
+    pub fn trim_blank(&self, range: TokenRange) -> TokenRange {
+        let blank = |i: usize| self.word(i).trim().is_empty();
+        let mut range = range;
+        while range.len() > 1 && blank(range.start) {
+            range.start += 1;
+        }
+        while range.len() > 1 && blank(range.end - 1) {
+            range.end -= 1;
+        }
+        range
+    }
+
     /// The conjuncts of token `i` that follow it: "b" and "c" for "a" in "a, b and c".
     pub fn conjuncts(&self, i: usize) -> Vec<usize> {
         let mut found = Vec::new();

@@ -1,0 +1,82 @@
+//! Which figures belong to which claim.
+
+use crate::draft::{self, Draft};
+use crate::{Parts, path};
+
+/// Puts every figure into the draft of its event: the one that its effect word triggers, else the nearest in
+/// the tree of its sentence. A figure without an event becomes a draft of its own.
+pub(crate) fn attach(parts: &Parts<'_>, drafts: &mut Vec<Draft>) {
+    let voices = draft::voices(parts);
+    let by_token = by_trigger(parts, drafts);
+    let mut bare: Vec<(Option<usize>, Draft)> = Vec::new();
+    for at in parts.figures {
+        let anchor = at.trigger.unwrap_or(at.head);
+        let home = by_token[anchor].or_else(|| nearest(parts, drafts, &voices, anchor));
+        let home = match home {
+            Some(home) => &mut drafts[home],
+            None => {
+                // Figures of one trigger ("12 killed, 3 of them soldiers") share one bare claim.
+                let known = bare.iter().rposition(|(trigger, d)| {
+                    (*trigger == at.trigger && trigger.is_some())
+                        || (d.sentence == parts.doc.sentence_index(anchor) && d.attribution == voices[anchor])
+                });
+                let known = known.unwrap_or_else(|| {
+                    bare.push((at.trigger, draft::bare_figure(parts, anchor, &voices)));
+                    bare.len() - 1
+                });
+                &mut bare[known].1
+            }
+        };
+        home.casualties.push(at.figure.clone());
+    }
+    // A statement without an event that holds the figure is that figure's claim.
+    for (_, draft) in bare {
+        let statement = drafts.iter_mut().find(|d| {
+            d.event.is_none() && d.attribution.is_some() && d.attribution == draft.attribution && d.casualties.is_empty()
+        });
+        match statement {
+            Some(statement) => {
+                statement.casualties = draft.casualties;
+                statement.anchor = draft.anchor;
+                statement.sentence = draft.sentence;
+            }
+            None => drafts.push(draft),
+        }
+    }
+    drafts.sort_by_key(|d| (d.sentence, d.anchor, d.event));
+}
+
+/// For each token the draft whose event it triggers.
+fn by_trigger(parts: &Parts<'_>, drafts: &[Draft]) -> Vec<Option<usize>> {
+    let mut by_token = vec![None; parts.doc.len()];
+    for (i, draft) in drafts.iter().enumerate() {
+        for &event in draft.event.iter().chain(&draft.effects) {
+            let event = &parts.events[event];
+            by_token[event.tokens.clone()].fill(Some(i));
+            by_token[event.head] = Some(i);
+        }
+    }
+    by_token
+}
+
+/// The nearest event of the same sentence and voice, at most four steps away in the tree, that can harm people.
+fn nearest(parts: &Parts<'_>, drafts: &[Draft], voices: &[Option<usize>], anchor: usize) -> Option<usize> {
+    let sentence = parts.doc.sentence_index(anchor);
+    let from = drafts.partition_point(|d| d.sentence < sentence);
+    drafts[from..]
+        .iter()
+        .enumerate()
+        .take_while(|(_, d)| d.sentence == sentence)
+        .filter(|(_, d)| d.attribution == voices[anchor])
+        .filter_map(|(i, d)| {
+            let event = &parts.events[d.event?];
+            let plover = event.event.plover.as_deref()?;
+            if !matches!(plover, "ASSAULT" | "COERCE" | "PROTEST" | "RETREAT" | "AID") {
+                return None;
+            }
+            let (up, down) = path::steps(parts.doc, anchor, event.head)?;
+            (up + down <= 4).then_some((up + down, from + i))
+        })
+        .min()
+        .map(|(_, i)| i)
+}

@@ -1,0 +1,161 @@
+//! Which claims a report may hold, before they are filled.
+
+use tally_events::EventAt;
+use tally_model::{Effect, Factuality, Figure, Participant, PlaceName, When};
+
+use crate::{Parts, path};
+
+/// A claim in the making: one event (or bare figure, or statement) in one voice.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    /// Index of the event, `None` for bare figures and statements.
+    pub event: Option<usize>,
+    /// Events that are this one's effect ("killing 25") and were merged into it.
+    pub effects: Vec<usize>,
+    /// Index of the attribution in whose content it stands.
+    pub attribution: Option<usize>,
+    /// The token that carries it.
+    pub anchor: usize,
+    /// Index of the sentence.
+    pub sentence: usize,
+    /// Figures.
+    pub casualties: Vec<Figure>,
+    /// Who took part.
+    pub participants: Vec<Participant>,
+    /// Where, with whether the words stand in another sentence.
+    pub place: Option<PlaceName>,
+    /// When.
+    pub when: Option<When>,
+    /// Number of the incident.
+    pub incident: Option<u32>,
+    /// Whether the source says that it happened.
+    pub factuality: Factuality,
+}
+
+impl Draft {
+    fn new(parts: &Parts<'_>, anchor: usize, event: Option<usize>, attribution: Option<usize>) -> Draft {
+        Draft {
+            event,
+            effects: Vec::new(),
+            attribution,
+            anchor,
+            sentence: parts.doc.sentence_index(anchor),
+            casualties: Vec::new(),
+            participants: Vec::new(),
+            place: None,
+            when: None,
+            incident: None,
+            factuality: event.map_or(Factuality::Certain, |e| parts.events[e].factuality),
+        }
+    }
+
+    /// Whether somebody is said to have been killed, in this incident.
+    pub fn has_dead(&self) -> bool {
+        self.casualties.iter().any(|f| {
+            matches!(f.effect, Effect::Killed | Effect::KilledOrInjured) && f.best.or(f.low).is_some_and(|n| n > 0)
+        })
+    }
+}
+
+/// One draft for every event in the voice it stands in, one for every attribution without an event, in
+/// the order of the text. Bare figures come with [`casualties::attach`](crate::casualties::attach).
+pub(crate) fn drafts(parts: &Parts<'_>) -> Vec<Draft> {
+    let voices = voices(parts);
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut spoken = vec![false; parts.attributions.len()];
+    let merged = merged_effects(parts, &voices);
+    let mut effects = vec![Vec::new(); parts.events.len()];
+    for (effect, cause) in merged.iter().enumerate() {
+        if let Some(cause) = cause {
+            effects[*cause].push(effect);
+        }
+    }
+    for (i, event) in parts.events.iter().enumerate() {
+        if merged[i].is_some() {
+            continue;
+        }
+        let voice = voices[event.head];
+        if let Some(at) = voice {
+            spoken[at] = true;
+        }
+        let mut draft = Draft::new(parts, event.head, Some(i), voice);
+        draft.effects = std::mem::take(&mut effects[i]);
+        drafts.push(draft);
+    }
+    for (i, attribution) in parts.attributions.iter().enumerate() {
+        if let Some(first) = attribution.content.first().filter(|_| !spoken[i]) {
+            drafts.push(Draft::new(parts, parts.doc.head_of(first.clone()), None, Some(i)));
+        }
+    }
+    drafts.sort_by_key(|d| (d.sentence, d.anchor, d.event));
+    drafts
+}
+
+/// A draft for a figure that belongs to no event.
+pub(crate) fn bare_figure(parts: &Parts<'_>, anchor: usize, voices: &[Option<usize>]) -> Draft {
+    Draft::new(parts, anchor, None, voices[anchor])
+}
+
+/// For each token the innermost attribution in whose content it stands.
+pub(crate) fn voices(parts: &Parts<'_>) -> Vec<Option<usize>> {
+    let mut order: Vec<usize> = (0..parts.attributions.len()).collect();
+    let size = |i: usize| parts.attributions[i].content.iter().map(|r| r.len()).sum::<usize>();
+    order.sort_by_key(|&i| std::cmp::Reverse(size(i)));
+    let mut voices = vec![None; parts.doc.len()];
+    for i in order {
+        for range in &parts.attributions[i].content {
+            voices[range.clone()].fill(Some(i));
+        }
+    }
+    voices
+}
+
+/// For each event, the event whose effect it tells: "killing 25" for the strike in "the strike hit a market, killing 25",
+/// "killed" in "the strike killed 25". Both must stand in one sentence and one voice.
+fn merged_effects(parts: &Parts<'_>, voices: &[Option<usize>]) -> Vec<Option<usize>> {
+    let doc = parts.doc;
+    let mut merged = vec![None; parts.events.len()];
+    let mut by_sentence: Vec<Vec<usize>> = vec![Vec::new(); doc.sentences().len()];
+    for (i, event) in parts.events.iter().enumerate() {
+        by_sentence[doc.sentence_index(event.head)].push(i);
+    }
+    for events in &by_sentence {
+        for &effect in events.iter().filter(|&&e| is_effect(&parts.events[e])) {
+            let at = parts.events[effect].head;
+            merged[effect] = events
+                .iter()
+                .copied()
+                .filter(|&cause| cause != effect && is_attack(&parts.events[cause]))
+                .filter(|&cause| voices[parts.events[cause].head] == voices[at])
+                .filter(|&cause| parts.events[cause].factuality == parts.events[effect].factuality)
+                .filter_map(|cause| path::cause_distance(doc, at, parts.events[cause].head).map(|d| (d, cause)))
+                .min()
+                .map(|(_, cause)| cause);
+        }
+    }
+    // A chain of merges ends at the first event that is not merged itself.
+    for i in 0..merged.len() {
+        let mut seen = 0;
+        while let Some(next) = merged[i].and_then(|m: usize| merged[m]) {
+            merged[i] = Some(next);
+            seen += 1;
+            if seen > merged.len() || next == i {
+                merged[i] = None;
+                break;
+            }
+        }
+    }
+    merged
+}
+
+/// Whether an event only tells what harm was done, not by what kind of act.
+pub(crate) fn is_effect(event: &EventAt) -> bool {
+    event.event.plover.as_deref() == Some("ASSAULT")
+        && event.event.mode.is_none()
+        && matches!(event.event.acled.as_deref(), None | Some("Attack"))
+}
+
+/// Whether an event is an act of a definite kind that can do harm.
+fn is_attack(event: &EventAt) -> bool {
+    matches!(event.event.plover.as_deref(), Some("ASSAULT" | "PROTEST" | "COERCE")) && !is_effect(event)
+}

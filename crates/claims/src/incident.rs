@@ -1,0 +1,141 @@
+//! Which claims are about one incident.
+
+use tally_model::{Date, PlacePrecision};
+
+use crate::draft::{self, Draft};
+use crate::place;
+use crate::Parts;
+
+/// How many sentences back an event without place or time of its own may find its incident.
+const REACH: usize = 6;
+
+/// An incident in the making.
+struct Open {
+    number: u32,
+    members: Vec<usize>,
+    last_sentence: usize,
+}
+
+/// Numbers the incidents of a report, in the order in which they come up. A claim joins the latest incident that it fits: of
+/// the same kind, at the same place and time where both say, and not told as a new one.
+pub(crate) fn group(parts: &Parts<'_>, drafts: &mut [Draft]) {
+    let mut open: Vec<Open> = Vec::new();
+    for i in 0..drafts.len() {
+        if drafts[i].event.is_none() && drafts[i].casualties.is_empty() {
+            continue;
+        }
+        let sentence = drafts[i].sentence;
+        let fit = open
+            .iter()
+            .enumerate()
+            .rev()
+            .take(32)
+            .filter_map(|(at, incident)| fitness(parts, drafts, i, incident).map(|f| (f, at)))
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        let at = match fit {
+            Some((fitness, at)) if fitness > 0.0 => at,
+            _ => {
+                open.push(Open { number: open.len() as u32 + 1, members: Vec::new(), last_sentence: sentence });
+                open.len() - 1
+            }
+        };
+        open[at].members.push(i);
+        open[at].last_sentence = sentence;
+        drafts[i].incident = Some(open[at].number);
+    }
+}
+
+/// How well a draft fits an incident; `None` when it cannot be the same.
+fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Option<f32> {
+    let draft = &drafts[i];
+    let gap = draft.sentence - incident.last_sentence;
+    let mut kinds = 0.0f32;
+    let (mut same_place, mut same_time) = (false, false);
+    // The first claim and the latest stand for the incident: enough to tell, and linear in the report's length.
+    let latest = incident.members.len().saturating_sub(8).max(1);
+    for &m in incident.members[..1].iter().chain(&incident.members[latest.min(incident.members.len())..]) {
+        let member = &drafts[m];
+        kinds = kinds.max(kind_fit(parts, draft, member)?);
+        same_place |= places_fit(draft, member)?;
+        same_time |= times_fit(draft, member)?;
+    }
+    if kinds == 0.0 {
+        return None;
+    }
+    let generic = draft.event.is_none_or(|e| parts.events[e].generic);
+    let near = 1.0 - gap as f32 / REACH as f32;
+    let score = kinds - 0.8
+        + if same_place { 0.5 } else { 0.0 }
+        + if same_time { 0.3 } else { 0.0 }
+        + if generic { 0.3 } else { 0.0 }
+        + near.max(-0.6) * 0.5;
+    Some(score)
+}
+
+/// How alike two drafts' kinds are, 0–1; `None` when they cannot be one event.
+fn kind_fit(parts: &Parts<'_>, a: &Draft, b: &Draft) -> Option<f32> {
+    let (Some(ea), Some(eb)) = (a.event, b.event) else {
+        // A bare figure of the dead goes with any violence.
+        let other = a.event.or(b.event).map(|e| &parts.events[e].event);
+        return other.is_none_or(|e| is_violent(e.plover.as_deref())).then_some(0.8);
+    };
+    let (ea, eb) = (&parts.events[ea], &parts.events[eb]);
+    let (pa, pb) = (ea.event.plover.as_deref(), eb.event.plover.as_deref());
+    if pa != pb {
+        return (is_violent(pa) && is_violent(pb)).then_some(0.5);
+    }
+    if !is_violent(pa) {
+        return (ea.event.trigger.lemma == eb.event.trigger.lemma).then_some(0.7);
+    }
+    if draft::is_effect(ea) || draft::is_effect(eb) {
+        return Some(0.8);
+    }
+    match (&ea.event.acled, &eb.event.acled) {
+        (Some(x), Some(y)) if x == y => Some(1.0),
+        (Some(_), Some(_)) => (ea.generic || eb.generic).then_some(0.4),
+        _ => Some(0.6),
+    }
+}
+
+fn is_violent(plover: Option<&str>) -> bool {
+    matches!(plover, Some("ASSAULT" | "PROTEST" | "COERCE"))
+}
+
+/// Whether two drafts name one place; `None` when they name places that cannot be one.
+fn places_fit(a: &Draft, b: &Draft) -> Option<bool> {
+    let (Some(pa), Some(pb)) = (&a.place, &b.place) else { return Some(false) };
+    if pa.name == pb.name {
+        return Some(true);
+    }
+    let (Some(ra), Some(rb)) = (&pa.place, &pb.place) else { return Some(false) };
+    if ra.geonames.is_some() && ra.geonames == rb.geonames {
+        return Some(true);
+    }
+    if place::contains(ra, rb) || place::contains(rb, ra) {
+        return Some(ra.precision != PlacePrecision::Country && rb.precision != PlacePrecision::Country);
+    }
+    let both_fine = [ra, rb].iter().all(|p| matches!(p.precision, PlacePrecision::Exact | PlacePrecision::Near));
+    let close = both_fine && kilometres(ra.lat.zip(ra.lon), rb.lat.zip(rb.lon)).is_some_and(|km| km < 15.0);
+    close.then_some(true)
+}
+
+/// Great-circle distance.
+fn kilometres(a: Option<(f64, f64)>, b: Option<(f64, f64)>) -> Option<f64> {
+    let ((lat_a, lon_a), (lat_b, lon_b)) = (a?, b?);
+    let (x, y) = ((lat_b - lat_a).to_radians(), (lon_b - lon_a).to_radians());
+    let h = (x / 2.0).sin().powi(2)
+        + lat_a.to_radians().cos() * lat_b.to_radians().cos() * (y / 2.0).sin().powi(2);
+    Some(12742.0 * h.sqrt().asin())
+}
+
+/// Whether two drafts name overlapping days; `None` when they name days apart.
+fn times_fit(a: &Draft, b: &Draft) -> Option<bool> {
+    let days = |d: &Draft| -> Option<(Date, Date)> {
+        let when = d.when.as_ref()?;
+        Some((when.start?, when.end?))
+    };
+    match (days(a), days(b)) {
+        (Some((a1, a2)), Some((b1, b2))) => (a1 <= b2 && b1 <= a2).then_some(true),
+        _ => Some(false),
+    }
+}

@@ -1,0 +1,155 @@
+//! Where it happened.
+
+use std::collections::BTreeMap;
+
+use tally_model::{PlaceName, PlacePrecision, ResolvedPlace, Toponym};
+use tally_places::ToponymAt;
+
+use crate::draft::{self, Draft};
+use crate::{Parts, path};
+
+/// Gives every draft with an event or figure the place that its own sentence ties to it.
+pub(crate) fn attach(parts: &Parts<'_>, drafts: &mut [Draft]) {
+    let voices = draft::voices(parts);
+    for draft in drafts.iter_mut().filter(|d| d.event.is_some() || !d.casualties.is_empty()) {
+        draft.place = nearest(parts, &voices, draft).map(|t| place_name(&t.toponym, false));
+    }
+}
+
+fn place_name(toponym: &Toponym, inferred: bool) -> PlaceName {
+    PlaceName { name: toponym.name.clone(), span: toponym.span, place: toponym.place.clone(), inferred }
+}
+
+/// The literal place name of the draft's sentence that stands nearest to its trigger in the tree; of several as near,
+/// the finest.
+fn nearest<'a>(parts: &Parts<'a>, voices: &[Option<usize>], draft: &Draft) -> Option<&'a ToponymAt> {
+    let sentence = &parts.doc.sentences()[draft.sentence].tokens;
+    let from = parts.toponyms.partition_point(|t| t.head < sentence.start);
+    parts.toponyms[from..]
+        .iter()
+        .take_while(|t| t.head < sentence.end)
+        .filter(|t| t.toponym.literal)
+        .filter_map(|t| cost(parts, voices, draft, t).map(|c| (c, coarseness(t), t.head, t)))
+        .min_by_key(|(cost, coarse, head, _)| (*cost, *coarse, *head))
+        .map(|(_, _, _, t)| t)
+}
+
+/// How far a place name is from being where the draft's event happened. Steps in the tree, more when the words
+/// between say that it is something else: an origin, a destination, somebody's home, another event's place.
+fn cost(parts: &Parts<'_>, voices: &[Option<usize>], draft: &Draft, t: &ToponymAt) -> Option<usize> {
+    let doc = parts.doc;
+    let anchors = draft.event.iter().chain(&draft.effects).map(|&e| parts.events[e].head);
+    let mut best: Option<usize> = None;
+    for anchor in anchors.chain(std::iter::once(draft.anchor)) {
+        let (up, down) = path::steps(doc, anchor, t.head)?;
+        let mut cost = 2 * up + down;
+        let preposition = doc.head(t.head).filter(|&h| doc.tok(h).dep == "prep").map(|h| doc.tok(h).lower.as_str());
+        match preposition {
+            Some("in" | "at" | "near" | "on" | "outside" | "around" | "inside" | "across" | "throughout") => {}
+            Some("from" | "to" | "with" | "by" | "between" | "for" | "against") => cost += 4,
+            _ => cost += 1,
+        }
+        // A place beside the words of attribution ("said in Geneva") is not the event's.
+        if voices[t.head] != draft.attribution {
+            cost += 6;
+        }
+        // Inside the name of one who acted ("rebels from Idlib", "the Damascus government").
+        if draft.participants.iter().any(|p| {
+            p.role == tally_model::Role::Actor && p.span.contains(t.toponym.span) && p.span != t.toponym.span
+        }) {
+            cost += 4;
+        }
+        best = Some(best.map_or(cost, |b| b.min(cost)));
+    }
+    best.filter(|&c| c <= 16)
+}
+
+fn coarseness(t: &ToponymAt) -> u8 {
+    match t.toponym.place.as_ref().map(|p| p.precision) {
+        Some(PlacePrecision::Exact) => 0,
+        Some(PlacePrecision::Near) => 1,
+        Some(PlacePrecision::Admin2) => 2,
+        None | Some(PlacePrecision::Unknown) => 3,
+        Some(PlacePrecision::Admin1) => 4,
+        Some(PlacePrecision::Region) => 5,
+        Some(PlacePrecision::Country) => 6,
+    }
+}
+
+/// Drafts without a place of their own take their incident's, else the one named last before them in the same block,
+/// else the report's first: inferred, and marked so. A coarse place is made finer by the incident's within it.
+pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft]) {
+    let mut known: BTreeMap<u32, PlaceName> = BTreeMap::new();
+    for draft in drafts.iter() {
+        if let (Some(incident), Some(place)) = (draft.incident, &draft.place) {
+            let kept = known.entry(incident).or_insert_with(|| place.clone());
+            if is_finer_within(place, kept) {
+                *kept = place.clone();
+            }
+        }
+    }
+    let first = parts.toponyms.iter().find(|t| t.toponym.literal && t.toponym.place.is_some());
+    for draft in drafts.iter_mut() {
+        if draft.event.is_none() && draft.casualties.is_empty() {
+            continue;
+        }
+        let incidents = draft.incident.and_then(|i| known.get(&i));
+        match (&draft.place, incidents) {
+            (Some(own), Some(finer)) if is_finer_within(finer, own) => {
+                draft.place = Some(PlaceName { inferred: true, ..finer.clone() });
+            }
+            (Some(_), _) => {}
+            (None, Some(place)) => draft.place = Some(PlaceName { inferred: true, ..place.clone() }),
+            (None, None) => {
+                draft.place = before(parts, draft).or(first).map(|t| place_name(&t.toponym, true));
+            }
+        }
+    }
+}
+
+/// The literal place named last before the draft's sentence, in the same block.
+fn before<'a>(parts: &Parts<'a>, draft: &Draft) -> Option<&'a ToponymAt> {
+    let sentence = &parts.doc.sentences()[draft.sentence];
+    let block_start = parts.doc.report().blocks[sentence.block].span.start;
+    let until = parts.toponyms.partition_point(|t| t.head < sentence.tokens.start);
+    parts.toponyms[..until]
+        .iter()
+        .rev()
+        .take_while(|t| t.toponym.span.start >= block_start)
+        .find(|t| t.toponym.literal && t.toponym.place.is_some())
+}
+
+/// Whether `fine` names a place inside what `coarse` names.
+pub(crate) fn is_finer_within(fine: &PlaceName, coarse: &PlaceName) -> bool {
+    let (Some(f), Some(c)) = (&fine.place, &coarse.place) else { return false };
+    rank(f.precision) < rank(c.precision) && contains(c, f)
+}
+
+fn rank(precision: PlacePrecision) -> u8 {
+    match precision {
+        PlacePrecision::Exact => 0,
+        PlacePrecision::Near => 1,
+        PlacePrecision::Admin2 => 2,
+        PlacePrecision::Admin1 => 3,
+        PlacePrecision::Region => 4,
+        PlacePrecision::Country => 5,
+        PlacePrecision::Unknown => 6,
+    }
+}
+
+/// Whether an area holds a place, as far as countries and first-level areas tell.
+pub(crate) fn contains(area: &ResolvedPlace, place: &ResolvedPlace) -> bool {
+    let same = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
+    match area.precision {
+        PlacePrecision::Country | PlacePrecision::Region => same(&area.country, &place.country),
+        PlacePrecision::Admin1 => {
+            same(&area.country, &place.country) && same(&area.admin1, &place.admin1)
+        }
+        PlacePrecision::Admin2 => {
+            same(&area.country, &place.country)
+                && same(&area.admin1, &place.admin1)
+                && (place.admin2.is_none() || area.admin2 == place.admin2)
+        }
+        _ => false,
+    }
+}

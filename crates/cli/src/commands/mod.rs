@@ -1,0 +1,7 @@
+//! The subcommands, one file each: they take arguments, call one library, and print.
+
+pub mod inputs;
+pub mod parse;
+pub mod read;
+pub mod schema;
+pub mod setup;

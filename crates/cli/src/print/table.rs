@@ -1,0 +1,299 @@
+//! The table that people read: claims grouped under their source, figures and places aligned.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use jiff::civil::Date;
+use tally_model::{Claim, Effect, Factuality, Figure, Group, Reading, Report, SourceKind, When};
+use unicode_width::UnicodeWidthStr;
+
+use crate::print::style::{Styles, styled};
+
+/// Widths of the columns: figure, what, where; the day takes the rest.
+const FIGURE: usize = 17;
+const WHAT: usize = 25;
+const WHERE: usize = 18;
+
+/// Prints one report's reading in `columns` columns.
+pub fn print(out: &mut impl Write, report: &Report, reading: &Reading, columns: usize) -> io::Result<()> {
+    let styles = Styles::for_stdout();
+    let page = Page { report, styles, columns };
+    page.head(out, reading)?;
+    for (name, claims) in by_source(reading) {
+        page.source(out, &name, &claims)?;
+    }
+    page.tallies(out, reading)?;
+    page.disagreements(out, reading)?;
+    page.problems(out, reading)
+}
+
+/// The claims by the source's name, in the order in which sources first speak; the report's own voice last.
+fn by_source(reading: &Reading) -> Vec<(String, Vec<&Claim>)> {
+    let mut order: Vec<String> = Vec::new();
+    let mut groups: BTreeMap<String, Vec<&Claim>> = BTreeMap::new();
+    let worth = |c: &&Claim| c.event.is_some() || !c.casualties.is_empty() || c.source.kind != SourceKind::Report;
+    for claim in reading.claims.iter().filter(worth) {
+        let name = source_name(claim);
+        if !groups.contains_key(&name) {
+            order.push(name.clone());
+        }
+        groups.entry(name).or_default().push(claim);
+    }
+    order.sort_by_key(|name| name == REPORT);
+    order.into_iter().filter_map(|name| groups.remove(&name).map(|claims| (name, claims))).collect()
+}
+
+const REPORT: &str = "The report itself";
+
+fn source_name(claim: &Claim) -> String {
+    match (&claim.source.name, claim.source.kind) {
+        (_, SourceKind::Report) => REPORT.into(),
+        (Some(name), _) => one_line(name),
+        (None, _) => "Unnamed".into(),
+    }
+}
+
+struct Page<'a> {
+    report: &'a Report,
+    styles: Styles,
+    columns: usize,
+}
+
+impl Page<'_> {
+    fn head(&self, out: &mut impl Write, reading: &Reading) -> io::Result<()> {
+        let title = self.report.title.clone().unwrap_or_else(|| "Untitled report".into());
+        for line in textwrap::wrap(&one_line(&title), self.columns) {
+            writeln!(out, "{}", styled(self.styles.title, &line))?;
+        }
+        let mut facts: Vec<String> = Vec::new();
+        facts.extend(self.report.outlet.clone());
+        facts.push(self.report.published.map_or("no date published".into(), |p| long_date(p.date)));
+        let sources = by_source(reading).len();
+        let incidents = reading.claims.iter().filter_map(|c| c.incident).max().unwrap_or(0);
+        facts.push(format!(
+            "{}, {}, {}",
+            count(reading.claims.len(), "claim"),
+            count(sources, "source"),
+            count(incidents as usize, "incident")
+        ));
+        writeln!(out, "{}", styled(self.styles.faint, &clip(&facts.join(" · "), self.columns)))
+    }
+
+    fn source(&self, out: &mut impl Write, name: &str, claims: &[&Claim]) -> io::Result<()> {
+        let kind = claims.iter().find_map(|c| c.source.source_type);
+        let kind = kind.map(|k| format!("  {}", k.as_str().replace('_', " "))).unwrap_or_default();
+        let name = clip(name, self.columns.saturating_sub(kind.width()));
+        writeln!(out, "\n{}{}", styled(self.styles.source, &name), styled(self.styles.faint, &kind))?;
+        for claim in claims {
+            self.claim(out, claim)?;
+        }
+        Ok(())
+    }
+
+    /// Two lines or more: the values in columns, then the words.
+    fn claim(&self, out: &mut impl Write, claim: &Claim) -> io::Result<()> {
+        let mark = if claim.main { "●" } else { " " };
+        let figures: Vec<String> = claim.casualties.iter().map(figure).collect();
+        let first = figures.first().cloned().unwrap_or_default();
+        let place = claim.place.as_ref().map(|p| format!("{}{}", p.name, if p.inferred { "?" } else { "" }));
+        let day = claim.when.as_ref().map(days).unwrap_or_default();
+        let values = format!(
+            "{}{}{}{}",
+            styled(self.styles.figure, &cell(&first, FIGURE)),
+            cell(&what(claim), WHAT),
+            cell(&place.map(|p| one_line(&p)).unwrap_or_default(), WHERE),
+            clip(&day, self.columns.saturating_sub(2 + FIGURE + WHAT + WHERE)),
+        );
+        writeln!(out, "{mark} {}", values.trim_end())?;
+        for more in figures.iter().skip(1) {
+            writeln!(out, "  {}", styled(self.styles.figure, more))?;
+        }
+        let words: Vec<String> =
+            claim.content.iter().map(|s| one_line(s.of(&self.report.text))).filter(|w| !w.is_empty()).collect();
+        let words = shorten(&words.join(" … "), 2 * (self.columns - 6));
+        let options = textwrap::Options::new(self.columns).initial_indent("    ").subsequent_indent("    ");
+        for line in textwrap::wrap(&words, options) {
+            writeln!(out, "{}", styled(self.styles.faint, &line))?;
+        }
+        Ok(())
+    }
+
+    fn tallies(&self, out: &mut impl Write, reading: &Reading) -> io::Result<()> {
+        let mut lines: Vec<String> = Vec::new();
+        let mut at: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        for tally in &reading.tallies {
+            let who = tally.group.map(|g| format!(" {g}")).unwrap_or_default();
+            let range = match (tally.low, tally.high) {
+                (Some(low), Some(high)) if low == high => low.to_string(),
+                (Some(low), Some(high)) => format!("{low}–{high}"),
+                _ => continue,
+            };
+            at.entry(tally.incident).or_default().push(format!("{range}{who} {}", effect(tally.effect)));
+        }
+        for (incident, ranges) in at {
+            let claim = reading
+                .claims
+                .iter()
+                .filter(|c| c.incident == Some(incident))
+                .max_by_key(|c| (c.main, c.place.as_ref().is_some_and(|p| !p.inferred), std::cmp::Reverse(c.id)));
+            let name = claim.map(|c| {
+                let mut parts = vec![what(c)];
+                parts.extend(c.place.as_ref().map(|p| one_line(&p.name)));
+                parts.extend(c.when.as_ref().map(days).filter(|d| !d.is_empty()));
+                parts.join(", ")
+            });
+            lines.push(format!("{}: {}", name.unwrap_or_default(), ranges.join(", ")));
+        }
+        self.list(out, "What the accounts come to", &lines, self.styles.title)
+    }
+
+    fn disagreements(&self, out: &mut impl Write, reading: &Reading) -> io::Result<()> {
+        let lines: Vec<String> =
+            reading.disagreements.iter().map(|d| format!("On {}: {}", on(d.kind), one_line(&d.why))).collect();
+        self.list(out, "Where they disagree", &lines, self.styles.alarm)
+    }
+
+    fn problems(&self, out: &mut impl Write, reading: &Reading) -> io::Result<()> {
+        let lines: Vec<String> = reading.problems.iter().map(|p| one_line(&p.message)).collect();
+        self.list(out, "Not read as it should be", &lines, self.styles.alarm)
+    }
+
+    fn list(&self, out: &mut impl Write, title: &str, lines: &[String], style: anstyle::Style) -> io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\n{}", styled(style, title))?;
+        let options = textwrap::Options::new(self.columns).initial_indent("  ").subsequent_indent("    ");
+        for line in lines {
+            for part in textwrap::wrap(line, &options) {
+                writeln!(out, "{part}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn on(kind: tally_model::DisagreementKind) -> &'static str {
+    match kind {
+        tally_model::DisagreementKind::Figure => "the figure",
+        tally_model::DisagreementKind::Course => "what happened",
+        tally_model::DisagreementKind::Responsibility => "who did it",
+        tally_model::DisagreementKind::Occurrence => "whether it happened",
+    }
+}
+
+/// What is said to have happened, with the certainty where it is not plain.
+fn what(claim: &Claim) -> String {
+    let event = claim.event.as_ref();
+    let kind = event
+        .and_then(|e| e.acled.clone().or_else(|| e.plover.as_deref().map(sentence_case)))
+        .or_else(|| (!claim.casualties.is_empty()).then(|| "Casualties".to_string()))
+        .unwrap_or_else(|| "Statement".to_string());
+    match claim.factuality {
+        Factuality::Certain => kind,
+        Factuality::Unknown => format!("{kind} (unknown)"),
+        other => format!("{kind} ({other})"),
+    }
+}
+
+fn sentence_case(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |c| c.to_string() + &chars.as_str().to_lowercase())
+}
+
+/// "25+ killed", "3 of them children" within.
+fn figure(f: &Figure) -> String {
+    let number = match (f.low, f.high) {
+        (Some(low), Some(high)) if low == high => low.to_string(),
+        (Some(low), None) => format!("{low}+"),
+        (Some(low), Some(high)) => format!("{low}–{high}"),
+        (None, Some(high)) => format!("≤{high}"),
+        (None, None) => "?".into(),
+    };
+    let who = if f.group == Group::People { String::new() } else { format!("{} ", f.group.as_str().replace('_', " ")) };
+    let total = if f.cumulative { ", total" } else { "" };
+    let parts: Vec<String> = f.including.iter().map(figure).collect();
+    let within = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+    format!("{number} {who}{}{total}{within}", effect(f.effect))
+}
+
+fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::KilledOrInjured => "hurt or killed",
+        other => other.as_str(),
+    }
+}
+
+/// "30 Nov–1 Dec", "1 Dec", "Dec 2024".
+fn days(when: &When) -> String {
+    let mark = if when.inferred { "?" } else { "" };
+    match (when.start, when.end) {
+        (Some(start), Some(end)) if start == end => format!("{}{mark}", short_date(start)),
+        (Some(start), Some(end)) if start.month() == end.month() && start.year() == end.year() => {
+            format!("{}–{}{mark}", start.day(), short_date(end))
+        }
+        (Some(start), Some(end)) => format!("{}–{}{mark}", short_date(start), short_date(end)),
+        (Some(start), None) => format!("{}…{mark}", short_date(start)),
+        _ => String::new(),
+    }
+}
+
+fn short_date(date: Date) -> String {
+    format!("{} {}", date.day(), &month(date)[..3])
+}
+
+fn long_date(date: Date) -> String {
+    format!("{} {} {}", date.day(), month(date), date.year())
+}
+
+fn month(date: Date) -> &'static str {
+    const MONTHS: [&str; 12] = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ];
+    MONTHS[date.month() as usize - 1]
+}
+
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// White space and control characters as single blanks, so that no text can move the cursor.
+fn one_line(text: &str) -> String {
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `text` in exactly `width` columns, a blank at the end.
+fn cell(text: &str, width: usize) -> String {
+    let text = clip(text, width - 1);
+    let fill = width.saturating_sub(text.width());
+    text + &" ".repeat(fill)
+}
+
+/// `text` in at most `width` columns, with an ellipsis where it was cut.
+fn clip(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_string();
+    }
+    let mut cut = String::new();
+    for c in text.chars() {
+        if cut.width() + c.to_string().width() + 1 > width {
+            break;
+        }
+        cut.push(c);
+    }
+    cut.trim_end().to_string() + "…"
+}
+
+/// The first words of a long text.
+fn shorten(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_string();
+    }
+    let clipped = clip(text, width);
+    match clipped.rfind(' ') {
+        Some(space) if space > width / 2 => clipped[..space].to_string() + " …",
+        _ => clipped,
+    }
+}

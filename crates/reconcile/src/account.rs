@@ -1,0 +1,123 @@
+//! What one source says of one incident.
+
+use std::collections::BTreeMap;
+
+use tally_model::{Claim, Effect, Factuality, Figure, Group, SourceKind};
+
+/// The groups that a tally tells apart. `None` is all people but combatants.
+pub(crate) const TALLIED: [Option<Group>; 5] =
+    [None, Some(Group::Children), Some(Group::Women), Some(Group::Men), Some(Group::Combatants)];
+
+/// A number of people as one claim gives it: closed below, perhaps open above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Range {
+    pub low: u64,
+    pub best: Option<u64>,
+    pub high: Option<u64>,
+}
+
+impl Range {
+    fn of(figure: &Figure) -> Option<Range> {
+        let low = figure.low.or(figure.best)?;
+        Some(Range { low, best: figure.best, high: figure.high })
+    }
+
+    fn plus(self, other: Range) -> Range {
+        Range {
+            low: self.low.saturating_add(other.low),
+            best: self.best.zip(other.best).map(|(a, b)| a.saturating_add(b)),
+            high: self.high.zip(other.high).map(|(a, b)| a.saturating_add(b)),
+        }
+    }
+
+    /// The highest number that is actually said: an open range says no more than its best figure.
+    pub fn highest(self) -> u64 {
+        self.high.or(self.best).unwrap_or(self.low).max(self.low)
+    }
+}
+
+/// Who speaks: claims with the same key are one source's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Speaker {
+    Report,
+    Known(String),
+    /// An unnamed source is a source of its own each time, since two "officials" need not be one.
+    Unnamed(u32),
+}
+
+/// Who makes a claim.
+pub(crate) fn speaker(claim: &Claim) -> Speaker {
+    let source = &claim.source;
+    match (&source.actor, &source.name) {
+        _ if source.kind == SourceKind::Report => Speaker::Report,
+        (Some(actor), _) => Speaker::Known(actor.clone()),
+        (None, Some(name)) if source.kind == SourceKind::Actor => Speaker::Known(name.to_lowercase()),
+        _ => Speaker::Unnamed(claim.id),
+    }
+}
+
+/// Whether a claim holds that its event took place, so that its figures count.
+pub(crate) fn is_asserted(claim: &Claim) -> bool {
+    !matches!(claim.factuality, Factuality::Denied | Factuality::Planned | Factuality::Conditional)
+}
+
+/// Whether the figures of `group` belong to the tally's line for `line`.
+fn belongs(group: Group, line: Option<Group>) -> bool {
+    match line {
+        None => !group.is_combatant(),
+        Some(Group::Combatants) => group.is_combatant(),
+        Some(exact) => group == exact,
+    }
+}
+
+/// Whether a figure counts everybody, rather than one kind of people.
+pub(crate) fn is_whole(group: Group) -> bool {
+    matches!(group, Group::People | Group::Civilians)
+}
+
+/// The number that a claim gives for one effect and one line of the tally, running totals left out, and whether it
+/// speaks of everybody (rather than of children alone, say).
+pub(crate) fn number(claim: &Claim, effect: Effect, line: Option<Group>) -> Option<(Range, bool)> {
+    let top: Vec<&Figure> = claim.casualties.iter().filter(|f| f.effect == effect && !f.cumulative).collect();
+    let mut total: Option<Range> = None;
+    let mut whole = false;
+    for figure in &top {
+        if belongs(figure.group, line) {
+            let Some(range) = Range::of(figure) else { continue };
+            // "12 people, three of them soldiers": the soldiers are no part of the others' line.
+            let range = if line.is_none() { less_combatants(range, figure) } else { range };
+            total = Some(total.map_or(range, |sum| sum.plus(range)));
+            whole |= is_whole(figure.group);
+        } else if line.is_some() {
+            for part in figure.including.iter().filter(|p| p.effect == effect && belongs(p.group, line)) {
+                if let Some(range) = Range::of(part) {
+                    total = Some(total.map_or(range, |sum| sum.plus(range)));
+                }
+            }
+        }
+    }
+    // "25 people, ten of them children" says nothing of everybody through its parts alone.
+    total.map(|range| (range, whole || line.is_some()))
+}
+
+fn less_combatants(range: Range, figure: &Figure) -> Range {
+    let fighters: u64 = figure
+        .including
+        .iter()
+        .filter(|p| p.effect == figure.effect && p.group.is_combatant())
+        .filter_map(|p| p.best.or(p.low))
+        .sum();
+    let less = |n: u64| n.saturating_sub(fighters);
+    Range { low: less(range.low), best: range.best.map(less), high: range.high.map(less) }
+}
+
+/// The claims of each incident, by its number.
+pub(crate) fn by_incident(claims: &[Claim]) -> BTreeMap<u32, Vec<&Claim>> {
+    let mut incidents: BTreeMap<u32, Vec<&Claim>> = BTreeMap::new();
+    for claim in claims {
+        if let Some(incident) = claim.incident {
+            incidents.entry(incident).or_default().push(claim);
+        }
+    }
+    incidents
+}

@@ -1,0 +1,209 @@
+//! Tallies and disagreements, from claims built by hand.
+
+use proptest::prelude::*;
+use tally_model::{
+    Claim, Cue, DisagreementKind, Effect, Event, Factuality, Figure, Group, Participant, ParticipantKind,
+    Quote, Role, Source, SourceKind, Span, Stance, Tally, Trigger,
+};
+use tally_reconcile::{disagreements, tallies};
+
+fn says(id: u32, who: &str, lemma: &str, casualties: Vec<Figure>) -> Claim {
+    let kind = if who.is_empty() { SourceKind::Report } else { SourceKind::Actor };
+    Claim {
+        id,
+        main: false,
+        incident: Some(1),
+        sentence: Span::new(0, 1),
+        content: Vec::new(),
+        confidence: 1.0,
+        source: Source {
+            kind,
+            name: (!who.is_empty()).then(|| who.to_string()),
+            actor: None,
+            source_type: None,
+            via: Vec::new(),
+            spans: Vec::new(),
+            inferred: false,
+        },
+        cue: None,
+        quote: Quote::Indirect,
+        said_on: None,
+        factuality: Factuality::Certain,
+        event: Some(Event {
+            plover: Some("ASSAULT".into()),
+            mode: Some("aerial".into()),
+            acled: Some("Air/drone strike".into()),
+            trigger: Trigger { lemma: lemma.into(), span: Span::new(0, 1) },
+        }),
+        participants: Vec::new(),
+        place: None,
+        when: None,
+        casualties,
+    }
+}
+
+fn figure(effect: Effect, group: Group, low: u64, high: Option<u64>) -> Figure {
+    Figure {
+        effect,
+        group,
+        group_label: None,
+        low: Some(low),
+        best: Some(low),
+        high,
+        cumulative: false,
+        increment: false,
+        span: Span::new(0, 1),
+        including: Vec::new(),
+    }
+}
+
+fn killed(n: u64) -> Figure {
+    figure(Effect::Killed, Group::People, n, Some(n))
+}
+
+fn line(claims: &[Claim], group: Option<Group>) -> Option<Tally> {
+    tallies(claims).into_iter().find(|t| t.effect == Effect::Killed && t.group == group)
+}
+
+#[test]
+fn a_tally_is_the_envelope_of_the_accounts() {
+    let mut floor = figure(Effect::Killed, Group::Civilians, 25, None);
+    floor.including.push(figure(Effect::Killed, Group::Children, 10, Some(10)));
+    let claims = [says(1, "Rescuers", "strike", vec![floor]), says(2, "Monitor", "strike", vec![killed(71)])];
+    let all = line(&claims, None).expect("a tally of all people");
+    assert_eq!((all.low, all.best, all.high), (Some(25), Some(25), Some(71)));
+    assert_eq!(all.claims, [1, 2]);
+    let children = line(&claims, Some(Group::Children)).expect("a tally of children");
+    assert_eq!((children.low, children.high, children.claims), (Some(10), Some(10), vec![1]));
+}
+
+#[test]
+fn a_part_is_no_account_of_the_whole() {
+    let children = figure(Effect::Killed, Group::Children, 4, Some(4));
+    let claims = [says(1, "", "strike", vec![killed(9)]), says(2, "", "strike", vec![children])];
+    assert_eq!(line(&claims, None).map(|t| (t.low, t.high)), Some((Some(9), Some(9))));
+}
+
+#[test]
+fn parts_add_up_when_nobody_counts_the_whole() {
+    let woman = figure(Effect::Killed, Group::Women, 1, Some(1));
+    let children = figure(Effect::Killed, Group::Children, 2, Some(2));
+    let together = [says(1, "", "strike", vec![woman.clone(), children.clone()])];
+    assert_eq!(line(&together, None).map(|t| t.low), Some(Some(3)));
+    let apart = [says(1, "", "strike", vec![woman]), says(2, "", "strike", vec![children])];
+    assert_eq!(line(&apart, None).map(|t| t.low), Some(Some(3)));
+}
+
+#[test]
+fn fighters_running_totals_and_denied_events_are_no_part_of_it() {
+    let fighters = figure(Effect::Killed, Group::Combatants, 30, Some(30));
+    let total = Figure { cumulative: true, ..killed(400) };
+    let mut denied = says(3, "Army", "strike", vec![killed(5)]);
+    denied.factuality = Factuality::Denied;
+    let claims =
+        [says(1, "", "strike", vec![killed(3), fighters]), says(2, "", "strike", vec![total]), denied];
+    assert_eq!(line(&claims, None).map(|t| (t.low, t.high)), Some((Some(3), Some(3))));
+    assert_eq!(line(&claims, Some(Group::Combatants)).map(|t| t.low), Some(Some(30)));
+}
+
+#[test]
+fn a_group_of_fighters_within_a_whole_is_taken_from_it() {
+    let mut whole = killed(12);
+    whole.including.push(figure(Effect::Killed, Group::Combatants, 3, Some(3)));
+    assert_eq!(line(&[says(1, "", "strike", vec![whole])], None).map(|t| t.low), Some(Some(9)));
+}
+
+#[test]
+fn two_sources_with_numbers_that_cannot_both_hold_disagree() {
+    let claims =
+        [says(1, "Rescuers", "strike", vec![killed(25)]), says(2, "Monitor", "strike", vec![killed(71)])];
+    let found = disagreements(&claims);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].kind, DisagreementKind::Figure);
+    assert_eq!(found[0].why, "Rescuers puts the number of people killed at 25, Monitor at 71.");
+}
+
+#[test]
+fn one_source_revising_itself_does_not_disagree() {
+    let claims =
+        [says(1, "Rescuers", "strike", vec![killed(25)]), says(2, "Rescuers", "strike", vec![killed(31)])];
+    assert!(disagreements(&claims).is_empty());
+}
+
+#[test]
+fn a_floor_and_a_number_a_little_above_agree() {
+    let floor = figure(Effect::Killed, Group::People, 25, None);
+    let claims = [says(1, "Rescuers", "strike", vec![floor]), says(2, "Monitor", "strike", vec![killed(28)])];
+    assert!(disagreements(&claims).is_empty());
+}
+
+#[test]
+fn a_denial_is_a_disagreement_on_occurrence() {
+    let mut denial = says(2, "Ministry", "strike", Vec::new());
+    denial.cue = Some(Cue { lemma: "deny".into(), stance: Stance::Denies, spans: Vec::new() });
+    denial.factuality = Factuality::Denied;
+    let found = disagreements(&[says(1, "Rescuers", "strike", Vec::new()), denial]);
+    assert_eq!(found.iter().map(|d| d.kind).collect::<Vec<_>>(), [DisagreementKind::Occurrence]);
+}
+
+#[test]
+fn two_parties_named_for_one_strike_disagree_on_responsibility() {
+    let by = |name: &str| Participant {
+        role: Role::Actor,
+        name: name.into(),
+        actor: Some(name.to_lowercase()),
+        kind: Some(ParticipantKind::Organisation),
+        sector: None,
+        country: None,
+        span: Span::new(0, 1),
+        inferred: false,
+    };
+    let mut first = says(1, "Rescuers", "strike", Vec::new());
+    first.participants.push(by("Russia"));
+    let mut other = says(2, "Monitor", "strike", Vec::new());
+    other.participants.push(by("Syria"));
+    let found = disagreements(&[first, other]);
+    assert_eq!(found.iter().map(|d| d.kind).collect::<Vec<_>>(), [DisagreementKind::Responsibility]);
+}
+
+#[test]
+fn captured_and_repelled_disagree_on_the_course() {
+    let claims = [says(1, "Rebels", "capture", Vec::new()), says(2, "Army", "repel", Vec::new())];
+    let found = disagreements(&claims);
+    assert_eq!(found.iter().map(|d| d.kind).collect::<Vec<_>>(), [DisagreementKind::Course]);
+}
+
+prop_compose! {
+    fn any_claim()(id in 1u32..500, incident in 1u32..4, who in 0usize..4, low in 0u64..90, spread in prop::option::of(0u64..9),
+                   effect in 0usize..3, group in 0usize..6, cumulative: bool, part in prop::option::of(0u64..20)) -> Claim {
+        let mut f = figure(Effect::ALL[effect], Group::ALL[group], low, spread.map(|s| low + s));
+        f.cumulative = cumulative;
+        if let Some(n) = part {
+            f.including.push(figure(Effect::ALL[effect], Group::Children, n.min(low), Some(n.min(low))));
+        }
+        Claim { incident: Some(incident), ..says(id, ["", "A", "B", "C"][who], "strike", vec![f]) }
+    }
+}
+
+proptest! {
+    #[test]
+    fn tallies_do_not_depend_on_the_order_of_the_claims(mut claims in prop::collection::vec(any_claim(), 0..12)) {
+        let numbers = |claims: &[Claim]| -> Vec<_> {
+            tallies(claims).into_iter().map(|t| (t.incident, t.effect, t.group, t.low, t.best, t.high)).collect()
+        };
+        let forward = numbers(&claims);
+        claims.reverse();
+        prop_assert_eq!(forward, numbers(&claims));
+    }
+
+    #[test]
+    fn low_is_never_above_high_and_every_number_has_its_claims(claims in prop::collection::vec(any_claim(), 0..12)) {
+        for tally in tallies(&claims) {
+            prop_assert!(tally.low <= tally.high);
+            prop_assert!(!tally.claims.is_empty());
+        }
+        for disagreement in disagreements(&claims) {
+            prop_assert!(disagreement.claims.len() >= 2);
+        }
+    }
+}
