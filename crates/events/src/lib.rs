@@ -1,1 +1,12 @@
 //! Events: what is said to have happened, who took part, and how certain it is.
+//!
+//! [`EventReader`] finds the words that name an event (verbs, nouns, set phrases), decides by their
+//! arguments which sense they have, and gives each event its PLOVER type and mode, its ACLED
+//! sub-event, its participants and its factuality. It does not decide who says so (attribution), which
+//! events are one incident, or who "the rebels" are.
+
+mod event;
+mod reader;
+
+pub use event::{EventAt, ParticipantAt};
+pub use reader::EventReader;

@@ -1,0 +1,40 @@
+use tally_model::{Event, Factuality, ParticipantKind, Role};
+use tally_read::TokenRange;
+
+/// One event where a document names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventAt {
+    /// Its type, mode, sub-event and trigger words.
+    pub event: Event,
+    /// Token that heads the trigger.
+    pub head: usize,
+    /// The trigger's tokens, from its first to its last.
+    pub tokens: TokenRange,
+    /// Whether the sentence says that it happened.
+    pub factuality: Factuality,
+    /// A weak or background mention ("the attack", "after years of fighting"): it refers to an event
+    /// rather than telling of one.
+    pub generic: bool,
+    /// The verb that carries a nominal trigger: "carried" in "carried out an attack".
+    pub light: Option<usize>,
+    /// Who and what took part, in the order of the text.
+    pub participants: Vec<ParticipantAt>,
+    /// How much it weighs in the choice of a report's main claim: ACLED's hierarchy, in which the higher
+    /// absorbs the lower when both happen together; 0 for events that ACLED does not code.
+    pub rank: u8,
+    /// The lexicon entry that read it.
+    pub rule: String,
+}
+
+/// Somebody or something that took part in an event, where the text names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParticipantAt {
+    /// What part they had.
+    pub role: Role,
+    /// Token that heads the noun phrase.
+    pub head: usize,
+    /// The noun phrase.
+    pub tokens: TokenRange,
+    /// What sort of thing it is, as far as its noun tells.
+    pub kind: Option<ParticipantKind>,
+}
