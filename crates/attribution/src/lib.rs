@@ -1,1 +1,104 @@
 //! Attribution: who says what, in which words, and how.
+//!
+//! [`AttributionReader`] finds every place where a report lets somebody say, think, want, deny or show
+//! something, and gives the words of the cue ("said in a statement", "has denied"), of the source and of the
+//! content. Quotations are followed over sentences and paragraphs.
+//!
+//! How it goes: [`Quotes`] pairs the quotation marks; the rules in `rules/` propose candidates from the
+//! tables in `data/` (verbs, nouns, adjectives, prepositions, adverbs) and the syntax; `weigh` keeps the
+//! likely ones; `speech` gives quotations without a cue to the speaker who has the word; `nest` says which
+//! attribution stands in which.
+//!
+//! What it does not do: it does not find out who "he" or "the group" is (the actors stage does), and it does not
+//! carry a source over to following sentences without a cue or an open quotation: what stands there is the
+//! report's own voice.
+
+mod attribution;
+mod candidate;
+mod content;
+mod cue;
+mod lexicon;
+mod nest;
+mod quotes;
+mod rules;
+mod source;
+mod speech;
+mod weigh;
+
+pub use attribution::{Attribution, CueAt, SourceAt};
+pub use quotes::{Quotation, Quotes};
+use tally_read::Document;
+
+use crate::candidate::{Candidate, Text};
+use crate::lexicon::Lexicon;
+use crate::weigh::Weights;
+
+/// Reads attributions. Make one and use it for all documents.
+#[derive(Debug)]
+pub struct AttributionReader {
+    lexicon: Lexicon,
+    weights: Weights,
+}
+
+impl Default for AttributionReader {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl AttributionReader {
+    /// Reads the tables.
+    pub fn new() -> Self {
+        AttributionReader { lexicon: Lexicon::new(), weights: Weights::new() }
+    }
+
+    /// The attributions of a document, in the order of their cues.
+    pub fn read(&self, doc: &Document) -> Vec<Attribution> {
+        let quotes = Quotes::new(doc);
+        let text = Text { doc, quotes: &quotes, lexicon: &self.lexicon };
+        let mut kept = self.kept(&text);
+        speech::go_on(&text, &mut kept);
+        let mut found: Vec<Attribution> = kept.iter().map(|c| nest::finish(&text, c)).collect();
+        nest::link(&mut found);
+        found
+    }
+
+    /// The features of every candidate, for training: head token, cue, content and the features' names.
+    #[doc(hidden)]
+    pub fn explain(&self, doc: &Document) -> Vec<(Attribution, Vec<String>, f32)> {
+        let quotes = Quotes::new(doc);
+        let text = Text { doc, quotes: &quotes, lexicon: &self.lexicon };
+        let mut all = candidates(&text);
+        for c in &mut all {
+            speech::apply(&text, c);
+            c.score = self.weights.score(&text, c);
+        }
+        all.iter().map(|c| (nest::finish(&text, c), weigh::features(&text, c), c.score)).collect()
+    }
+
+    /// The candidates that are kept: the likeliest at each head word, when it is likely enough.
+    fn kept(&self, text: &Text) -> Vec<Candidate> {
+        let mut all = candidates(text);
+        for c in &mut all {
+            speech::apply(text, c);
+            c.score = self.weights.score(text, c);
+        }
+        all.sort_by(|a, b| a.head.cmp(&b.head).then(b.score.total_cmp(&a.score)));
+        all.dedup_by_key(|c| c.head);
+        all.retain(|c| c.score >= 0.0 && !c.content.is_empty());
+        all
+    }
+}
+
+fn candidates(text: &Text) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for i in 0..text.doc.len() {
+        rules::verb::at(text, i, &mut found);
+        rules::noun::at(text, i, &mut found);
+        rules::adjective::at(text, i, &mut found);
+        rules::adverb::at(text, i, &mut found);
+        rules::preposition::at(text, i, &mut found);
+        rules::headline::at(text, i, &mut found);
+    }
+    found
+}

@@ -1,0 +1,81 @@
+//! Finishes attributions, and says which stands in which.
+
+use tally_model::Quote;
+use tally_read::TokenRange;
+
+use crate::attribution::{Attribution, CueAt, SourceAt};
+use crate::candidate::{Candidate, Text};
+use crate::{content, source};
+
+/// Makes an attribution of a kept candidate.
+pub(crate) fn finish(text: &Text, c: &Candidate) -> Attribution {
+    let mut apart = c.cue.clone();
+    apart.extend(c.content.iter().filter(|r| !c.sources.iter().any(|s| r.contains(s))).cloned());
+    let sources: Vec<SourceAt> = c.sources.iter().map(|&s| source::make(text, s, c.head, &apart)).collect();
+    let mut taken = c.cue.clone();
+    taken.extend(sources.iter().flat_map(|s| s.tokens.clone()));
+    let parts = content::minus(&c.content, &taken);
+    let parts = parts.into_iter().filter(|r| r.clone().any(|i| !text.is_blank(i))).map(|r| edges(text, r)).collect();
+    let parts = content::joined(text, parts);
+    Attribution {
+        quote: quote(text, c, &parts),
+        cue: CueAt {
+            tokens: c.cue.clone(),
+            head: c.head,
+            lemma: c.lemma.clone(),
+            stance: c.stance,
+            class: c.class.clone(),
+            rule: c.rule,
+            confidence: 1.0 / (1.0 + (-c.score).exp()),
+        },
+        sources,
+        content: parts,
+        parent: None,
+        hedge: c.hedge,
+        negated: c.negated,
+    }
+}
+
+/// Without commas and white space left over at the ends by what was taken out; quotation marks stay.
+fn edges(text: &Text, range: TokenRange) -> TokenRange {
+    let loose = |i: usize| matches!(text.lower(i), "," | ";" | "—" | "–" | "--" | ":") || text.pos(i) == "SPACE";
+    let mut range = range;
+    while range.len() > 1 && loose(range.start) {
+        range.start += 1;
+    }
+    while range.len() > 1 && loose(range.end - 1) {
+        range.end -= 1;
+    }
+    range
+}
+
+/// Whether the content is quoted throughout, in part or not at all. Within a quotation only nested marks count.
+fn quote(text: &Text, c: &Candidate, parts: &[TokenRange]) -> Quote {
+    let inside = text.quotes.outer(c.head).is_some();
+    let quoted = |i: usize| if inside { text.quotes.is_nested(i) } else { text.quotes.outer(i).is_some() };
+    let words: Vec<bool> = parts.iter().flat_map(|r| r.clone()).filter(|&i| !text.is_blank(i)).map(quoted).collect();
+    match (words.iter().all(|&q| q), words.iter().any(|&q| q)) {
+        (true, true) => Quote::Direct,
+        (false, true) => Quote::Mixed,
+        _ => Quote::Indirect,
+    }
+}
+
+/// Sets each attribution's parent: the one with the smallest content around its cue.
+pub(crate) fn link(all: &mut [Attribution]) {
+    let mut order: Vec<(TokenRange, usize)> =
+        all.iter().enumerate().flat_map(|(n, a)| a.content.iter().map(move |r| (r.clone(), n))).collect();
+    order.sort_by_key(|(r, n)| (r.start, std::cmp::Reverse(r.end), *n));
+    let mut open: Vec<(TokenRange, usize)> = Vec::new();
+    let mut next = 0;
+    let mut heads: Vec<(usize, usize)> = all.iter().enumerate().map(|(n, a)| (a.cue.head, n)).collect();
+    heads.sort_unstable();
+    for (head, n) in heads {
+        while next < order.len() && order[next].0.start <= head {
+            open.push(order[next].clone());
+            next += 1;
+        }
+        open.retain(|(r, _)| r.end > head);
+        all[n].parent = open.iter().filter(|(r, m)| *m != n && r.contains(&head)).min_by_key(|(r, m)| (r.len(), *m)).map(|(_, m)| *m);
+    }
+}

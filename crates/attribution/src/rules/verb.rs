@@ -1,0 +1,120 @@
+//! Verbs: "the ministry denied that …", "the attack was condemned by …", "'…,' he said".
+
+use tally_model::Stance;
+
+use crate::candidate::{Candidate, Text};
+use crate::content::{self, Found};
+use crate::lexicon::{Frame, Sense};
+use crate::{cue, source, speech};
+
+/// The candidates at token `verb`, one for each sense that fits.
+pub(crate) fn at(text: &Text, verb: usize, found: &mut Vec<Candidate>) {
+    if text.pos(verb) != "VERB" && !text.tag(verb).starts_with("VB") {
+        return;
+    }
+    let before = found.len();
+    let senses = text.lexicon.verb(text.lemma(verb));
+    let phrasal = senses.iter().any(|s| s.particle.as_ref().is_some_and(|p| particle(text, verb, p).is_some()));
+    for sense in senses {
+        let part = match &sense.particle {
+            Some(p) => match particle(text, verb, p) {
+                Some(at) => Some(at),
+                None => continue,
+            },
+            None if phrasal => continue,
+            None => None,
+        };
+        if let Some(candidate) = of_sense(text, verb, sense, part) {
+            found.push(candidate);
+        }
+    }
+    if found.len() == before && !senses.iter().any(|s| s.frames.contains(&Frame::That)) {
+        found.extend(quoting(text, verb));
+    }
+}
+
+/// The particle of a phrasal verb.
+fn particle(text: &Text, verb: usize, word: &str) -> Option<usize> {
+    text.doc
+        .children(verb)
+        .find(|&c| c > verb && c <= verb + 4 && text.lower(c) == word && matches!(text.dep(c), "prt" | "advmod" | "prep"))
+}
+
+fn of_sense(text: &Text, verb: usize, sense: &Sense, particle: Option<usize>) -> Option<Candidate> {
+    let quotations = if sense.frames.contains(&Frame::That) { speech::beside(text, verb) } else { Vec::new() };
+    let (frame, mut found) = sense
+        .frames
+        .iter()
+        .filter_map(|f| Some((f, content::of_frame(text, verb, sense, f)?)))
+        .max_by_key(|(f, found)| rank(f, found))
+        .map(|(f, found)| (f.name(), found))
+        .or_else(|| (!quotations.is_empty()).then(|| ("quote", Found::default())))?;
+    found.tail.extend(particle);
+    Some(candidate(text, verb, sense.class.clone(), sense.stance, frame, found, quotations))
+}
+
+/// Which of several frames to believe: a clause before an object, the more specific before the plainer.
+fn rank(frame: &Frame, found: &Found) -> (u8, usize) {
+    let kind = match frame {
+        Frame::That => 9,
+        Frame::ObjInf => 8,
+        Frame::ObjIs => 7,
+        Frame::ObjAs | Frame::ObjOf(_) => 6,
+        Frame::Ing => 5,
+        Frame::Inf => 4,
+        Frame::Of(_) => 3,
+        Frame::Obj => 2,
+        Frame::Adj => 1,
+    };
+    (kind, found.content.iter().map(|r| r.len()).sum())
+}
+
+/// A verb that the lexicon does not know beside a quotation: "'…,' the sentry deadpanned".
+fn quoting(text: &Text, verb: usize) -> Option<Candidate> {
+    if !text.has_subject(verb) || text.doc.child(verb, &["dobj"]).is_some() {
+        return None;
+    }
+    let quotations = speech::beside(text, verb);
+    if quotations.is_empty() {
+        return None;
+    }
+    let found = text
+        .doc
+        .child(verb, &["ccomp"])
+        .map(|c| Found { content: vec![content::tidy(text, text.doc.subtree(c))], ..Found::default() })
+        .unwrap_or_default();
+    Some(candidate(text, verb, "quoting".into(), Stance::Asserts, "quote", found, quotations))
+}
+
+fn candidate(
+    text: &Text,
+    verb: usize,
+    class: smol_str::SmolStr,
+    stance: Stance,
+    frame: &'static str,
+    found: Found,
+    quotations: Vec<usize>,
+) -> Candidate {
+    let passive = text.is_passive(verb) || (text.tag(verb) == "VBN" && text.dep(verb) == "acl");
+    let sources = if passive { source::agent(text, verb).into_iter().collect() } else { source::of_verb(text, verb) };
+    let particle = found.tail.iter().copied().find(|&t| text.dep(t) == "prt");
+    let lemma = match particle {
+        Some(p) => format!("{} {}", text.lemma(verb), text.lower(p)),
+        None => text.lemma(verb).to_string(),
+    };
+    Candidate {
+        rule: "verb",
+        class,
+        frame,
+        stance,
+        lemma,
+        head: verb,
+        cue: cue::verbal(text, verb, &found.tail),
+        sources,
+        content: found.content,
+        quotations,
+        negated: text.doc.child(verb, &["neg"]).is_some(),
+        hedge: false,
+        score: 0.0,
+    }
+}
