@@ -1,0 +1,629 @@
+//! Who was harmed: from the words of harm to the phrases that say whom.
+
+use tally_read::{Document, TokenRange};
+
+use crate::lexicon::{Form, Frame, Lexicon};
+use crate::phrase::{Determiner, Kind, Person, Phrase};
+use crate::trigger::Trigger;
+
+/// A sentence's phrases and what the rules ask of them.
+pub(crate) struct Sentence<'a> {
+    pub doc: &'a Document,
+    pub lexicon: &'a Lexicon,
+    pub range: TokenRange,
+    pub phrases: Vec<Phrase>,
+}
+
+impl Sentence<'_> {
+    /// Index of the phrase that token `i` stands in.
+    pub(crate) fn phrase_of(&self, i: usize) -> Option<usize> {
+        let at = self.phrases.partition_point(|p| p.tokens.end <= i);
+        self.phrases.get(at).filter(|p| p.tokens.contains(&i)).map(|_| at)
+    }
+
+    pub(crate) fn lower(&self, i: usize) -> &str {
+        self.doc.tok(i).lower.as_str()
+    }
+
+    fn dep(&self, i: usize) -> &str {
+        self.doc.tok(i).dep.as_str()
+    }
+
+    fn lemma(&self, i: usize) -> &str {
+        self.doc.tok(i).lemma.as_str()
+    }
+
+    /// The phrases of those whom this word says to be harmed, in order. `linked` tells which phrases earlier words
+    /// of harm have taken.
+    pub(crate) fn victims(&self, trigger: &Trigger, linked: &[bool]) -> Vec<usize> {
+        let mut found = match trigger.frame {
+            Frame::Object | Frame::Weak | Frame::Strike => self.of_object_verb(trigger),
+            Frame::Subject => self.of_subject_verb(trigger.token),
+            Frame::State => self.of_state(trigger.token),
+            Frame::Count | Frame::Act | Frame::Wound | Frame::Body | Frame::Life | Frame::Hostage => {
+                self.of_noun(trigger)
+            }
+            Frame::Toll => self.of_toll(trigger.token),
+        };
+        let noun = !trigger.frame.is_verb() && trigger.frame != Frame::State;
+        found.retain(|&p| noun || self.phrases[p].can_be_harmed() && self.fits(trigger, p));
+        if found.is_empty() && !noun {
+            found = self.beside(trigger, linked);
+        }
+        if !noun {
+            found = self.with_neighbours(found, trigger);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Whether the phrase may be what this word of harm is about.
+    fn fits(&self, trigger: &Trigger, p: usize) -> bool {
+        let phrase = &self.phrases[p];
+        match trigger.frame {
+            Frame::Weak => phrase.person == Person::Yes && (phrase.kind != Kind::Bare || phrase.is_counted()),
+            Frame::Strike => phrase.person == Person::Yes,
+            _ => true,
+        }
+    }
+
+    // --- by the parse -----------------------------------------------------------------------------
+
+    fn of_object_verb(&self, trigger: &Trigger) -> Vec<usize> {
+        let mut tokens = self.object_tokens(trigger.token, trigger.form);
+        if tokens.is_empty()
+            && let Some(twin) = trigger.twin
+        {
+            tokens = self.object_tokens(twin, trigger.form);
+        }
+        self.to_phrases(tokens)
+    }
+
+    fn object_tokens(&self, verb: usize, form: Form) -> Vec<usize> {
+        let objects: Vec<usize> = self
+            .doc
+            .children_by(verb, &["dobj", "obj", "oprd"])
+            .filter(|&o| o > verb || self.is_relative(o))
+            .collect();
+        if form != Form::Past {
+            if objects.is_empty() && self.dep(verb) == "amod" {
+                return Vec::new();
+            }
+            if objects.is_empty() {
+                return self.shared_object(verb);
+            }
+            return self.resolve_relative(verb, objects);
+        }
+        if self.is_passive(verb) {
+            return self.subject(verb);
+        }
+        if !objects.is_empty() {
+            return self.resolve_relative(verb, objects);
+        }
+        match self.dep(verb) {
+            "amod" => return self.doc.head(verb).into_iter().collect(),
+            "acl" => return self.doc.head(verb).into_iter().collect(),
+            "oprd" | "acomp" | "ccomp" | "xcomp" => {
+                let own: Vec<usize> = self.doc.children_by(verb, &["nsubj", "nsubjpass"]).collect();
+                if !own.is_empty() {
+                    return own;
+                }
+                return self.object_or_subject_of_head(verb);
+            }
+            _ => {}
+        }
+        let shared = self.shared_object(verb);
+        if shared.is_empty() { self.subject(verb) } else { shared }
+    }
+
+    /// "shot and killed 12": the object hangs on the second verb only.
+    fn shared_object(&self, verb: usize) -> Vec<usize> {
+        let next =
+            self.doc.children_by(verb, &["conj"]).find(|&c| c <= verb + 3 && self.doc.tok(c).pos == "VERB");
+        let own_subject = |c: usize| self.doc.child(c, &["nsubj", "nsubjpass"]).is_some();
+        next.filter(|&c| !own_subject(c))
+            .map(|c| self.doc.children_by(c, &["dobj", "obj"]).collect())
+            .unwrap_or_default()
+    }
+
+    fn is_passive(&self, verb: usize) -> bool {
+        if self.doc.child(verb, &["nsubjpass", "auxpass"]).is_some() {
+            return true;
+        }
+        let own = self.doc.child(verb, &["nsubj", "dobj"]).is_some();
+        !own && self.dep(verb) == "conj" && self.doc.head(verb).is_some_and(|h| self.is_passive(h))
+    }
+
+    fn is_relative(&self, i: usize) -> bool {
+        matches!(self.lower(i), "who" | "whom" | "that" | "which")
+    }
+
+    /// A relative pronoun stands for the noun that its clause hangs on.
+    fn resolve_relative(&self, verb: usize, tokens: Vec<usize>) -> Vec<usize> {
+        let antecedent = |_| {
+            std::iter::once(verb)
+                .chain(self.doc.ancestors(verb))
+                .find(|&v| self.dep(v) == "relcl")
+                .and_then(|v| self.doc.head(v))
+        };
+        tokens.into_iter().filter_map(|t| if self.is_relative(t) { antecedent(t) } else { Some(t) }).collect()
+    }
+
+    /// Who does or undergoes what the verb says.
+    fn subject(&self, verb: usize) -> Vec<usize> {
+        let mut at = verb;
+        for _ in 0..6 {
+            let own: Vec<usize> = self.doc.children_by(at, &["nsubj", "nsubjpass"]).collect();
+            if !own.is_empty() {
+                return self.resolve_relative(at, own);
+            }
+            match self.dep(at) {
+                "conj" | "xcomp" | "ccomp" | "auxpass" | "aux" | "dep" | "advcl"
+                    if self.dep(at) != "advcl" || at == verb => {}
+                "acl" | "relcl" | "amod" => return self.doc.head(at).into_iter().collect(),
+                _ => return Vec::new(),
+            }
+            let Some(head) = self.doc.head(at) else { return Vec::new() };
+            if matches!(self.dep(at), "xcomp" | "ccomp") {
+                let objects: Vec<usize> = self.doc.children_by(head, &["dobj"]).filter(|&o| o < at).collect();
+                if !objects.is_empty() && !self.is_passive(head) {
+                    return objects;
+                }
+            }
+            if !matches!(self.doc.tok(head).pos.as_str(), "VERB" | "AUX") {
+                return Vec::new();
+            }
+            at = head;
+        }
+        Vec::new()
+    }
+
+    fn of_subject_verb(&self, verb: usize) -> Vec<usize> {
+        if self.dep(verb) == "amod" {
+            return self.to_phrases(self.doc.head(verb).into_iter().collect());
+        }
+        self.to_phrases(self.subject(verb))
+    }
+
+    /// "12 dead", "12 are dead", "left 12 dead", "12 people dead".
+    fn of_state(&self, adjective: usize) -> Vec<usize> {
+        let tokens = match self.dep(adjective) {
+            "amod" | "acl" | "nmod" | "appos" | "compound" | "relcl" => {
+                self.doc.head(adjective).into_iter().collect()
+            }
+            "acomp" | "oprd" | "xcomp" | "ccomp" | "advcl" | "attr" | "dobj" | "conj" => {
+                self.object_or_subject_of_head(adjective)
+            }
+            _ => self.doc.children_by(adjective, &["nsubj", "nsubjpass", "nummod", "npadvmod"]).collect(),
+        };
+        let mut found = self.to_phrases(tokens);
+        // Before the noun only a number or "a" makes it a figure: "12 wounded soldiers", not "the wounded soldiers".
+        found.retain(|&p| {
+            let phrase = &self.phrases[p];
+            !phrase.tokens.contains(&adjective)
+                || phrase.is_counted()
+                || (!phrase.plural && phrase.determiner == Determiner::Indefinite)
+        });
+        found
+    }
+
+    fn object_or_subject_of_head(&self, i: usize) -> Vec<usize> {
+        let own: Vec<usize> = self.doc.children_by(i, &["nsubj", "nsubjpass"]).collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let Some(head) = self.doc.head(i) else { return Vec::new() };
+        let objects: Vec<usize> =
+            self.doc.children_by(head, &["dobj"]).filter(|&o| o != i && o < i).collect();
+        if !objects.is_empty() && !self.is_passive(head) { objects } else { self.subject(head) }
+    }
+
+    /// Nouns of harm: "12 fatalities", "the killing of 12", "12 suffered injuries", "claimed 12 lives".
+    fn of_noun(&self, trigger: &Trigger) -> Vec<usize> {
+        let i = trigger.token;
+        let own = self.phrase_of(i);
+        let phrase = own.map(|p| &self.phrases[p]);
+        let heads = phrase.is_some_and(|p| p.head == i);
+        let holds = phrase.is_some_and(|p| p.holder == Some(i) && p.can_be_harmed());
+        if holds && trigger.frame != Frame::Body && trigger.frame != Frame::Life {
+            return own
+                .into_iter()
+                .filter(|&p| self.phrases[p].amount().is_some() && self.says_whom(p))
+                .collect();
+        }
+        match trigger.frame {
+            Frame::Count => self.of_count_noun(i, own.filter(|_| heads)),
+            Frame::Wound => {
+                let found = self.of_count_noun(
+                    i,
+                    own.filter(|&p| heads && self.phrases[p].is_counted() || heads && self.is_zero(p)),
+                );
+                if found.is_empty() { self.sufferers(i) } else { found }
+            }
+            Frame::Act => own
+                .filter(|&p| {
+                    heads && (self.is_zero(p) || self.phrases[p].is_counted() && self.phrases[p].plural)
+                })
+                .into_iter()
+                .collect(),
+            Frame::Body => own
+                .filter(|&p| (heads || holds) && self.is_found(i) && self.names_bodies(p))
+                .into_iter()
+                .collect(),
+            Frame::Life => self.of_life(i, own.filter(|_| heads || holds)),
+            Frame::Hostage => self.of_hostage(i, own.filter(|_| heads)),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Bare plurals in "of" phrases say too little ("the killing of civilians" in general).
+    fn says_whom(&self, p: usize) -> bool {
+        let phrase = &self.phrases[p];
+        phrase.is_counted() || !phrase.plural || phrase.fixed.is_some()
+    }
+
+    pub(crate) fn is_zero(&self, p: usize) -> bool {
+        self.phrases[p].amount().is_some_and(|a| a.number() == Some(0))
+    }
+
+    fn of_count_noun(&self, i: usize, own: Option<usize>) -> Vec<usize> {
+        let Some(p) = own else { return Vec::new() };
+        let phrase = &self.phrases[p];
+        if self.is_hearsay(i) {
+            return Vec::new();
+        }
+        if phrase.is_counted() || self.is_zero(p) {
+            return vec![p];
+        }
+        if let Some(number) = self.linked_number(phrase.tokens.end) {
+            return vec![number];
+        }
+        // "casualties among 12 villagers" and bare plurals need somebody who caused or counted them.
+        let caused = self.doc.ancestors(i).take(2).any(|a| self.lexicon.cues.cause.contains(self.lemma(a)));
+        let denied = crate::trigger::is_denied(self.doc, self.lexicon, i);
+        let bare = phrase.plural && matches!(phrase.determiner, Determiner::None | Determiner::Any);
+        if bare && (caused || denied) { vec![p] } else { Vec::new() }
+    }
+
+    /// "Fatalities: 4", "fatalities coded as 4", "the number of deaths stands at 4".
+    fn linked_number(&self, from: usize) -> Option<usize> {
+        let mut at = from;
+        let mut linked = false;
+        while at < self.range.end && at < from + 4 {
+            if let Some(p) = self.phrase_of(at) {
+                return (linked && self.phrases[p].kind == Kind::Bare && self.phrases[p].tokens.start == at)
+                    .then_some(p);
+            }
+            let word = self.lower(at);
+            let link = self.lexicon.cues.toll_link.contains(word);
+            if !link && !matches!(word, "coded" | "now" | "(" | "=") && self.dep(at) != "advmod" {
+                return None;
+            }
+            linked |= link || word == "=";
+            at += 1;
+        }
+        None
+    }
+
+    /// "no reports of casualties", "word of deaths": nothing is known.
+    fn is_hearsay(&self, i: usize) -> bool {
+        self.doc
+            .ancestors(i)
+            .take(4)
+            .any(|a| self.lexicon.cues.word_of.contains(self.lower(a)) && self.doc.tok(a).pos == "NOUN")
+    }
+
+    /// "12 people suffered burns", "injuries to 12 people".
+    fn sufferers(&self, i: usize) -> Vec<usize> {
+        let to = self
+            .doc
+            .children_by(i, &["prep"])
+            .filter(|&p| self.lower(p) == "to")
+            .filter_map(|p| self.doc.child(p, &["pobj"]))
+            .collect::<Vec<_>>();
+        let verb = self.doc.ancestors(i).take(3).find(|&a| self.doc.tok(a).pos == "VERB");
+        let suffers = verb.filter(|&v| self.lexicon.cues.suffer.contains(self.lemma(v)));
+        let tokens = if !to.is_empty() { to } else { suffers.map(|v| self.subject(v)).unwrap_or_default() };
+        let mut found = self.to_phrases(tokens);
+        found.retain(|&p| self.phrases[p].can_be_harmed());
+        self.with_plain_neighbours(found)
+    }
+
+    fn is_found(&self, i: usize) -> bool {
+        self.doc.ancestors(i).take(3).any(|a| self.lexicon.cues.find.contains(self.lemma(a)))
+            || self.doc.children(i).any(|c| self.lower(c) == "dead")
+            || self
+                .phrase_of(i)
+                .is_some_and(|p| self.phrases[p].tokens.clone().any(|t| self.lower(t) == "dead"))
+    }
+
+    /// "12 bodies", "a body", "the bodies of 12 people"; "his body" is somebody's whom the text has counted.
+    fn names_bodies(&self, p: usize) -> bool {
+        let phrase = &self.phrases[p];
+        let of = phrase.holder.is_some();
+        phrase.is_counted()
+            || phrase.determiner == Determiner::Indefinite
+            || (of && phrase.amount().is_some() && self.says_whom(p))
+    }
+
+    fn of_life(&self, i: usize, own: Option<usize>) -> Vec<usize> {
+        let verb = self.doc.ancestors(i).take(3).find(|&a| self.lexicon.cues.life.contains(self.lemma(a)));
+        let Some(p) = own else { return Vec::new() };
+        let phrase = &self.phrases[p];
+        let loss = self.is_zero(p)
+            || (self.lower(i) == "life"
+                && phrase.determiner == Determiner::None
+                && crate::trigger::is_denied(self.doc, self.lexicon, i));
+        if loss {
+            return vec![p];
+        }
+        let Some(verb) = verb else { return Vec::new() };
+        if phrase.is_counted() || (phrase.holder.is_some() && self.says_whom(p)) {
+            return vec![p];
+        }
+        let lost = self.lemma(verb) == "lose" && phrase.determiner == Determiner::Definite;
+        let subjects = if lost { self.to_phrases(self.subject(verb)) } else { Vec::new() };
+        self.with_plain_neighbours(
+            subjects.into_iter().filter(|&p| self.phrases[p].can_be_harmed()).collect(),
+        )
+    }
+
+    fn of_hostage(&self, i: usize, own: Option<usize>) -> Vec<usize> {
+        let verb =
+            self.doc.head(i).filter(|&h| matches!(self.lemma(h), "take" | "hold" | "seize" | "capture"));
+        if let Some(p) = own.filter(|&p| self.phrases[p].is_counted()) {
+            return verb.map(|_| p).into_iter().collect();
+        }
+        let Some(verb) = verb else { return Vec::new() };
+        let objects: Vec<usize> = self.doc.children_by(verb, &["dobj"]).filter(|&o| o != i).collect();
+        let tokens = if self.is_passive(verb) { self.subject(verb) } else { objects };
+        let mut found = self.to_phrases(tokens);
+        found.retain(|&p| self.phrases[p].can_be_harmed());
+        found
+    }
+
+    /// "a death toll of 56", "the toll rose to 56", "putting the toll at 56".
+    fn of_toll(&self, i: usize) -> Vec<usize> {
+        let mut linked = false;
+        for at in i + 1..self.range.end.min(i + 22) {
+            let word = self.lower(at);
+            if word == ";" || self.lexicon.harm(word).iter().any(|h| h.frame == Frame::Toll) {
+                break;
+            }
+            if let Some(p) = self.phrase_of(at) {
+                let phrase = &self.phrases[p];
+                if phrase.tokens.start == at {
+                    if linked && phrase.is_counted() && phrase.person != Person::No {
+                        return vec![p];
+                    }
+                    linked = false;
+                }
+                continue;
+            }
+            linked = self.lexicon.cues.toll_link.contains(word)
+                || self.lexicon.cues.toll_over.contains(word)
+                || (linked && matches!(self.doc.tok(at).pos.as_str(), "ADV" | "PART"));
+        }
+        // "took to 89 the toll"
+        let before = self
+            .phrases
+            .iter()
+            .position(|p| p.tokens.end <= i && p.tokens.end + 3 >= i && p.kind == Kind::Bare);
+        before
+            .filter(|&p| {
+                self.phrases[p].tokens.start > self.range.start
+                    && matches!(self.lower(self.phrases[p].tokens.start - 1), "to" | "at")
+            })
+            .into_iter()
+            .collect()
+    }
+
+    /// The phrases that these tokens stand in, with those joined to them by "and".
+    fn to_phrases(&self, tokens: Vec<usize>) -> Vec<usize> {
+        let mut found = Vec::new();
+        for token in tokens {
+            found.extend(self.phrase_of(token));
+            for conjunct in self.doc.conjuncts(token) {
+                if matches!(self.doc.tok(conjunct).pos.as_str(), "NOUN" | "PROPN" | "NUM" | "PRON" | "ADJ") {
+                    found.extend(self.phrase_of(conjunct).filter(|&p| self.may_be_listed(token, p)));
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// A conjunct that has a word of harm of its own is no part of the list: "killed 12 and 30 were wounded".
+    fn may_be_listed(&self, from: usize, p: usize) -> bool {
+        let phrase = &self.phrases[p];
+        let between = from.min(phrase.tokens.start)..phrase.tokens.start;
+        let crosses = between.clone().any(|i| {
+            i != from
+                && self
+                    .lexicon
+                    .harm(self.lower(i))
+                    .iter()
+                    .any(|h| h.frame.is_verb() || h.frame == Frame::State)
+                && self.phrase_of(i).is_none()
+        });
+        !crosses && !self.is_followed_by_verb(phrase.tokens.end, None)
+    }
+
+    // --- by the words -----------------------------------------------------------------------------
+
+    /// The phrase right beside a word of harm, for where the parse has failed.
+    fn beside(&self, trigger: &Trigger, linked: &[bool]) -> Vec<usize> {
+        let last = trigger.twin.unwrap_or(trigger.token).max(trigger.token);
+        let first = trigger.twin.unwrap_or(trigger.token).min(trigger.token);
+        let left = self.left_of(first).filter(|&p| self.is_certain(p) && self.fits(trigger, p));
+        let right = self.right_of(last).filter(|&p| self.is_certain(p) && self.fits(trigger, p));
+        let looks_left = matches!(trigger.form, Form::Past | Form::None) || trigger.frame == Frame::Subject;
+        let looks_right =
+            trigger.frame != Frame::Subject && (trigger.form != Form::None || self.is_colon(last + 1));
+        let left = left.filter(|_| looks_left);
+        let right = right.filter(|_| looks_right);
+        match (left, right) {
+            (Some(l), Some(r)) if linked[l] => vec![r],
+            (Some(l), _) => vec![l],
+            (None, r) => r.into_iter().collect(),
+        }
+    }
+
+    fn is_certain(&self, p: usize) -> bool {
+        let phrase = &self.phrases[p];
+        phrase.can_be_harmed()
+            && (phrase.is_counted()
+                || matches!(phrase.kind, Kind::Name | Kind::Nobody)
+                || (!phrase.plural && phrase.person == Person::Yes))
+    }
+
+    fn is_colon(&self, i: usize) -> bool {
+        i < self.range.end && matches!(self.lower(i), ":" | "-" | "=")
+    }
+
+    fn left_of(&self, i: usize) -> Option<usize> {
+        let mut at = i;
+        while at > self.range.start {
+            if let Some(p) = self.phrase_of(at - 1) {
+                return Some(p);
+            }
+            let word = self.lower(at - 1);
+            let skip = self.doc.tok(at - 1).pos == "AUX"
+                || self.doc.tok(at - 1).pos == "ADV"
+                || matches!(
+                    word,
+                    "reportedly"
+                        | "reported"
+                        | "feared"
+                        | "confirmed"
+                        | "got"
+                        | "get"
+                        | "who"
+                        | "left"
+                        | "being"
+                        | "been"
+                        | "instantly"
+                        | "also"
+                        | "found"
+                        | "shot"
+                );
+            if !skip || i - at > 4 {
+                return None;
+            }
+            at -= 1;
+        }
+        None
+    }
+
+    fn right_of(&self, i: usize) -> Option<usize> {
+        let mut at = i + 1;
+        while at < self.range.end && at <= i + 3 {
+            if let Some(p) = self.phrase_of(at) {
+                return (self.phrases[p].tokens.start == at).then_some(p);
+            }
+            if !(self.is_colon(at) || self.doc.tok(at).pos == "ADV") {
+                return None;
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// Adds the phrases that the words list beside those found: "a man, his wife and two children".
+    fn with_neighbours(&self, found: Vec<usize>, trigger: &Trigger) -> Vec<usize> {
+        let mut all = found.clone();
+        for p in found {
+            let before = self.phrases[p].tokens.start < trigger.token;
+            let mut at = p;
+            while let Some(next) = self.next_in_list(at, before.then_some(trigger.token)) {
+                all.push(next);
+                at = next;
+            }
+            let mut at = p;
+            while before
+                && at > 0
+                && self.next_in_list(at - 1, Some(trigger.token)) == Some(at)
+                && self.phrases[at - 1].can_be_harmed()
+                && self.is_listed_subject(at - 1)
+            {
+                at -= 1;
+                all.push(at);
+            }
+        }
+        all
+    }
+
+    fn with_plain_neighbours(&self, found: Vec<usize>) -> Vec<usize> {
+        let mut all = found.clone();
+        for p in found {
+            let mut at = p;
+            while let Some(next) = self.next_in_list(at, None) {
+                all.push(next);
+                at = next;
+            }
+        }
+        all
+    }
+
+    /// A phrase before the first one found may be the object of another verb; then it is not listed with it.
+    fn is_listed_subject(&self, p: usize) -> bool {
+        let start = self.phrases[p].tokens.start;
+        start == self.range.start || !matches!(self.doc.tok(start - 1).pos.as_str(), "VERB" | "ADP")
+    }
+
+    /// The phrase that follows in a list. `verb` is the word of harm that the list leads up to, if it does.
+    pub(crate) fn next_in_list(&self, p: usize, verb: Option<usize>) -> Option<usize> {
+        let next = self.phrases.get(p + 1)?;
+        let end = self.phrases[p].tokens.end;
+        if verb.is_some_and(|v| next.tokens.start > v) {
+            return None;
+        }
+        let end = self.skip_age(end);
+        let mut between = (end..next.tokens.start).map(|i| self.lower(i));
+        let joined = match (between.next(), between.next(), between.next(), between.next()) {
+            (Some(","), None, ..) => {
+                next.is_counted() || next.determiner == Determiner::Indefinite || next.kind == Kind::Name
+            }
+            (Some("and" | "&" | "plus"), None, ..) | (Some(","), Some("and"), None, _) => true,
+            (Some("as"), Some("well"), Some("as"), None) => true,
+            (Some("along" | "together"), Some("with"), None, _) => true,
+            _ => false,
+        };
+        let fits = next.can_be_harmed()
+            && next.amount().is_some()
+            && !(next.kind == Kind::Noun && next.plural && !next.is_counted() && next.person != Person::Yes);
+        let clear = !self.is_followed_by_verb(next.tokens.end, verb);
+        (joined && fits && clear && !next.of_them).then_some(p + 1)
+    }
+
+    /// ", 34," and "(34)" after a name.
+    fn skip_age(&self, end: usize) -> usize {
+        let number = |i: usize| i < self.range.end && self.doc.word(i).parse::<u32>().is_ok_and(|n| n < 120);
+        let word = |i: usize| if i < self.range.end { self.lower(i) } else { "" };
+        match (word(end), number(end + 1), word(end + 2)) {
+            ("," | "(", true, "," | ")") => end + 3,
+            (",", true, "and") => end + 2,
+            _ => end,
+        }
+    }
+
+    /// Whether what stands at `i` begins to say something about the phrase before it.
+    fn is_followed_by_verb(&self, i: usize, verb: Option<usize>) -> bool {
+        let mut at = i;
+        while at < self.range.end && self.doc.tok(at).pos == "ADV" {
+            at += 1;
+        }
+        if at >= self.range.end || verb.is_some_and(|v| at <= v && v <= at + 5) {
+            return false;
+        }
+        let token = self.doc.tok(at);
+        let harm = self
+            .lexicon
+            .harm(token.lower.as_str())
+            .iter()
+            .any(|h| h.frame == Frame::State || h.form == Form::Past);
+        token.pos == "AUX" || harm || matches!(token.tag.as_str(), "VBD" | "VBZ" | "VBP" | "MD")
+    }
+}

@@ -1,0 +1,186 @@
+//! Figures that are part of another one: "25 people, ten of them children", "including a woman".
+
+use tally_model::Group;
+
+use crate::link::Sentence;
+use crate::phrase::{Kind, Phrase};
+use crate::policy::Amount;
+
+/// A phrase that counts part of another phrase's people.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    /// The phrase.
+    pub phrase: usize,
+    /// The phrase whose group it has: "children" in "ten of them were children".
+    pub predicate: Option<usize>,
+    /// Where the words that mark it begin: its whole must be named before.
+    pub marked_at: usize,
+}
+
+/// The phrases of a sentence that count part of something named before.
+pub(crate) fn parts(sentence: &Sentence<'_>) -> Vec<Part> {
+    let mut found: Vec<Part> = Vec::new();
+    for p in 0..sentence.phrases.len() {
+        if found.iter().any(|part| part.phrase == p || part.predicate == Some(p)) {
+            continue;
+        }
+        if let Some(part) = of_them(sentence, p) {
+            found.push(part);
+        } else if let Some(marked_at) = is_introduced(sentence, p) {
+            list_from(sentence, p, marked_at, &mut found);
+        } else if let Some(marked_at) = is_breakdown(sentence, p) {
+            list_from(sentence, p, marked_at, &mut found);
+        }
+    }
+    found
+}
+
+/// "ten of them children", "three of whom were women", "half of them children".
+fn of_them(sentence: &Sentence<'_>, p: usize) -> Option<Part> {
+    let phrase = &sentence.phrases[p];
+    let whom_before = phrase.kind == Kind::Bare
+        && phrase.tokens.start >= sentence.range.start + 2
+        && is_of_whom(sentence, phrase.tokens.start);
+    if !phrase.of_them && !whom_before {
+        return None;
+    }
+    let mut at = phrase.tokens.end;
+    while at < sentence.range.end
+        && (sentence.doc.tok(at).pos == "AUX"
+            || sentence.doc.tok(at).pos == "ADV"
+            || sentence.lower(at) == "being")
+    {
+        at += 1;
+    }
+    let predicate = sentence.phrase_of(at).filter(|&q| {
+        q == p + 1
+            && sentence.phrases[q].tokens.start == at
+            && !sentence.phrases[q].is_counted()
+            && sentence.phrases[q].kind == Kind::Noun
+    });
+    Some(Part { phrase: p, predicate, marked_at: phrase.tokens.start })
+}
+
+fn is_of_whom(sentence: &Sentence<'_>, start: usize) -> bool {
+    matches!(sentence.lower(start - 1), "whom" | "which" | "them")
+        && matches!(sentence.lower(start - 2), "of" | "among" | "amongst")
+}
+
+/// "including ten children", "among them a woman".
+fn is_introduced(sentence: &Sentence<'_>, p: usize) -> Option<usize> {
+    let phrase = &sentence.phrases[p];
+    let start = phrase.tokens.start;
+    if !phrase.can_be_harmed() || start == sentence.range.start {
+        return among_the_dead(sentence, p);
+    }
+    let mut at = start;
+    // "including at least ten", "included, officials say, ten" is not followed further.
+    while at > sentence.range.start
+        && matches!(sentence.lower(at - 1), "also" | ":" | "were" | "was" | "are" | ",")
+        && start - at < 2
+    {
+        at -= 1;
+    }
+    if at == sentence.range.start {
+        return None;
+    }
+    let word = sentence.lower(at - 1);
+    let pronoun = matches!(word, "them" | "whom" | "which" | "these" | "those");
+    if pronoun && at >= 2 && matches!(sentence.lower(at - 2), "among" | "amongst" | "of") {
+        return Some(at - 2);
+    }
+    if matches!(word, "including" | "includes" | "included" | "include" | "incl") {
+        return Some(at - 1);
+    }
+    among_the_dead(sentence, p)
+}
+
+/// "three children were among the dead", "among the dead were three children".
+fn among_the_dead(sentence: &Sentence<'_>, p: usize) -> Option<usize> {
+    let phrase = &sentence.phrases[p];
+    let dead = |at: usize| {
+        let word = |i: usize| if i < sentence.range.end { sentence.lower(i) } else { "" };
+        word(at) == "among"
+            && (matches!(word(at + 1), "the" | "those")
+                && matches!(
+                    word(at + 2),
+                    "dead"
+                        | "victims"
+                        | "killed"
+                        | "wounded"
+                        | "injured"
+                        | "casualties"
+                        | "fatalities"
+                        | "deaths"
+                        | "martyrs"
+                        | "who"
+                )
+                || word(at + 1) == "them")
+    };
+    if !phrase.can_be_harmed() {
+        return None;
+    }
+    let mut at = phrase.tokens.end;
+    while at < sentence.range.end
+        && at < phrase.tokens.end + 3
+        && (sentence.doc.tok(at).pos == "AUX" || sentence.doc.tok(at).pos == "ADV")
+    {
+        at += 1;
+    }
+    if at < sentence.range.end && dead(at) {
+        return Some(phrase.tokens.start);
+    }
+    // Inverted: "Among the dead were three children".
+    let start = phrase.tokens.start;
+    let from = start.saturating_sub(6).max(sentence.range.start);
+    (from..start).find(|&i| dead(i) && (i..start).any(|k| sentence.doc.tok(k).pos == "AUX")).filter(|&i| {
+        (i..start).all(|k| sentence.phrase_of(k).is_none_or(|q| !sentence.phrases[q].is_counted()))
+    })
+}
+
+/// The phrase and those listed after it.
+fn list_from(sentence: &Sentence<'_>, p: usize, marked_at: usize, found: &mut Vec<Part>) {
+    let mut at = p;
+    loop {
+        let phrase = &sentence.phrases[at];
+        if at > p && (phrase.more || is_rest(sentence, phrase)) {
+            break;
+        }
+        found.push(Part { phrase: at, predicate: None, marked_at });
+        match sentence.next_in_list(at, None) {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+}
+
+fn is_rest(sentence: &Sentence<'_>, phrase: &Phrase) -> bool {
+    matches!(sentence.lower(phrase.head), "others" | "other")
+}
+
+/// "five people: two men, two women and a child": a list right after a number that adds up to it.
+fn is_breakdown(sentence: &Sentence<'_>, p: usize) -> Option<usize> {
+    let whole = p.checked_sub(1).map(|w| &sentence.phrases[w])?;
+    let total = whole.amount()?.number().filter(|&n| n > 1 && whole.is_counted())?;
+    let from = whole.tokens.end;
+    let start = sentence.phrases[p].tokens.start;
+    let set_off =
+        start == from + 1 && matches!(sentence.lower(from), "," | ":" | "(" | "-" | "–" | "—" | "--");
+    if !set_off || whole.group != Group::People && whole.group != Group::Civilians {
+        return None;
+    }
+    let mut sum = 0u64;
+    let mut at = p;
+    loop {
+        let phrase = &sentence.phrases[at];
+        if !phrase.can_be_harmed() || phrase.kind == Kind::Bare {
+            return None;
+        }
+        sum = sum.saturating_add(phrase.amount().and_then(|a: Amount| a.number())?);
+        match sentence.next_in_list(at, None) {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    (sum == total).then_some(from)
+}

@@ -1,0 +1,392 @@
+//! From a document to its figures, sentence by sentence.
+
+use tally_model::{Effect, Figure, Group, Span};
+use tally_read::{Document, TokenRange};
+
+use crate::lexicon::{Form, Lexicon};
+use crate::link::Sentence;
+use crate::part::{Part, parts};
+use crate::phrase::{Determiner, Kind, Phrase, Scanner};
+use crate::policy::{Amount, Bounds, Policy, Relation};
+use crate::quantity::Quantities;
+use crate::scope::{is_cumulative, period_cues};
+use crate::trigger::{Trigger, triggers};
+use crate::{FigureAt, PolicyError};
+
+/// Reads the figures of people harmed from documents. Make one and use it for all.
+#[derive(Debug, Clone)]
+pub struct FigureReader {
+    policy: Policy,
+    lexicon: Lexicon,
+    quantities: Quantities,
+}
+
+/// A figure while its sentence is read.
+struct Found {
+    at: FigureAt,
+    phrase: usize,
+    bounds: Bounds,
+}
+
+impl FigureReader {
+    /// A reader that turns words into numbers by the policy of that name (`default`, `acled`, `airwars`).
+    pub fn new(policy: &str) -> Result<Self, PolicyError> {
+        Ok(FigureReader {
+            policy: Policy::named(policy)?,
+            lexicon: Lexicon::new()?,
+            quantities: Quantities::new(),
+        })
+    }
+
+    /// A reader with the default policy.
+    pub fn new_default() -> Result<Self, PolicyError> {
+        Self::new("default")
+    }
+
+    /// The policy that words are turned into numbers by.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The figures of a document, in the order of the text. Figures that are part of another one stand in its
+    /// `including` and nowhere else.
+    pub fn read(&self, doc: &Document) -> Vec<FigureAt> {
+        let mut all: Vec<FigureAt> = Vec::new();
+        for index in 0..doc.sentences().len() {
+            let range = doc.sentences()[index].tokens.clone();
+            self.read_sentence(doc, range, &mut all);
+        }
+        all
+    }
+
+    fn read_sentence(&self, doc: &Document, range: TokenRange, all: &mut Vec<FigureAt>) {
+        let mut triggers = triggers(doc, &self.lexicon, range.clone());
+        if triggers.is_empty() && !self.tells_a_part(doc, range.clone()) {
+            return;
+        }
+        let scanner =
+            Scanner { doc, lexicon: &self.lexicon, policy: &self.policy, quantities: &self.quantities };
+        let phrases = scanner.phrases(range.clone());
+        let sentence = Sentence { doc, lexicon: &self.lexicon, range: range.clone(), phrases };
+        let cues = period_cues(doc, &self.lexicon, range);
+        let parts = parts(&sentence);
+        let mut found: Vec<Found> = Vec::new();
+        let mut links: Vec<(usize, Effect)> = Vec::new();
+        let mut linked = vec![false; sentence.phrases.len()];
+        for trigger in &mut triggers {
+            if !self.settle_effect(&sentence, trigger, &found, all) {
+                continue;
+            }
+            for p in sentence.victims(trigger, &linked) {
+                if links.contains(&(p, trigger.effect)) {
+                    continue;
+                }
+                linked[p] = true;
+                links.push((p, trigger.effect));
+                if parts.iter().any(|part| part.phrase == p || part.predicate == Some(p)) {
+                    continue;
+                }
+                found.extend(self.figure(&sentence, trigger, p, &cues));
+            }
+        }
+        drop_blunt(&mut found);
+        found.sort_by_key(|f| (f.at.tokens.start, f.at.trigger));
+        inherit_groups(&sentence, &mut found);
+        mark_increments(&mut found);
+        for part in &parts {
+            self.attach(&sentence, part, &links, &triggers, &mut found, all);
+        }
+        all.extend(found.into_iter().map(|f| f.at));
+    }
+
+    /// "Three of them were children." needs no word of harm.
+    fn tells_a_part(&self, doc: &Document, mut range: TokenRange) -> bool {
+        range.any(|i| matches!(doc.tok(i).lower.as_str(), "among" | "including" | "them"))
+    }
+
+    /// What the number of a toll counts: "the number of wounded rose to 12", "bringing the total to 81".
+    fn settle_effect(
+        &self,
+        sentence: &Sentence<'_>,
+        trigger: &mut Trigger,
+        found: &[Found],
+        all: &[FigureAt],
+    ) -> bool {
+        use crate::lexicon::Frame;
+        if trigger.frame != Frame::Toll || sentence.lower(trigger.token).starts_with("toll") {
+            return true;
+        }
+        let i = trigger.token;
+        let named = (i + 1..sentence.range.end.min(i + 6)).find_map(|k| {
+            sentence
+                .lexicon
+                .harm(sentence.lower(k))
+                .iter()
+                .find(|h| h.frame != Frame::Toll)
+                .and_then(|h| h.effect)
+        });
+        let of = i + 1 < sentence.range.end && matches!(sentence.lower(i + 1), "of" | "killed" | "dead");
+        if let Some(effect) = named.filter(|_| of) {
+            trigger.effect = effect;
+            return true;
+        }
+        let moved = sentence
+            .doc
+            .ancestors(i)
+            .take(1)
+            .any(|a| self.lexicon.cues.rise.contains(sentence.doc.tok(a).lemma.as_str()));
+        let before = found.last().map(|f| f.at.figure.effect).or(all.last().map(|f| f.figure.effect));
+        match before {
+            Some(effect) if moved && sentence.lower(i) != "number" => {
+                trigger.effect = effect;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The figure that a word of harm and a phrase make.
+    fn figure(&self, sentence: &Sentence<'_>, trigger: &Trigger, p: usize, cues: &[usize]) -> Option<Found> {
+        let phrase = &sentence.phrases[p];
+        let amount = self.amount(sentence, phrase)?;
+        let mut bounds = self.policy.bounds(amount);
+        let vague = amount.relation == Relation::Plural
+            || phrase.kind == Kind::Anybody
+            || phrase.determiner == Determiner::Any;
+        let single =
+            !phrase.is_counted() && phrase.kind != Kind::Name && phrase.determiner != Determiner::Definite;
+        let zero = amount.number() == Some(0);
+        if trigger.denied && (vague || single) || phrase.kind == Kind::Anybody && zero {
+            bounds = Bounds { low: Some(0), best: Some(0), high: Some(0) };
+        } else if phrase.kind == Kind::Anybody || phrase.determiner == Determiner::Any {
+            return None;
+        }
+        let none = bounds.high == Some(0);
+        if none && self.is_only_reported(sentence, phrase.head) {
+            bounds.high = None;
+        }
+        let tokens = self.extent(sentence, trigger, phrase);
+        let figure = Figure {
+            effect: trigger.effect,
+            group: phrase.group,
+            group_label: label(sentence.doc, phrase.label.clone()),
+            low: bounds.low,
+            best: bounds.best,
+            high: bounds.high,
+            cumulative: is_cumulative(sentence, trigger, p, cues),
+            increment: phrase.more,
+            span: sentence.doc.span(tokens.clone()),
+            including: Vec::new(),
+        };
+        let at = FigureAt {
+            figure,
+            tokens,
+            head: phrase.head,
+            trigger: Some(trigger.token),
+            denied: none || trigger.denied,
+            named_victims: phrase.name.clone().into_iter().collect(),
+        };
+        Some(Found { at, phrase: p, bounds })
+    }
+
+    fn amount(&self, sentence: &Sentence<'_>, phrase: &Phrase) -> Option<Amount> {
+        if phrase.kind == Kind::Anybody {
+            return Some(Amount::exact(0));
+        }
+        let mut amount = phrase.amount()?;
+        if amount.relation == Relation::Plural && sentence.lower(phrase.head).starts_with("other") {
+            amount.relation = Relation::Others;
+        }
+        Some(amount)
+    }
+
+    /// "No casualties were reported": none is known, more may come.
+    fn is_only_reported(&self, sentence: &Sentence<'_>, head: usize) -> bool {
+        let doc = sentence.doc;
+        let told = |i: usize| {
+            matches!(doc.tok(i).lemma.as_str(), "report" | "record" | "register" | "know" | "confirm")
+        };
+        doc.head(head).is_some_and(told) || doc.children(head).any(told)
+    }
+
+    /// The words of a figure: the phrase, and the word of harm when the phrase is a number alone before it.
+    fn extent(&self, sentence: &Sentence<'_>, trigger: &Trigger, phrase: &Phrase) -> TokenRange {
+        let tokens = sentence.doc.trim(phrase.tokens.clone());
+        let joins = phrase.kind == Kind::Bare
+            && trigger.token == tokens.end
+            && matches!(trigger.form, Form::None | Form::Past);
+        let end = if joins {
+            trigger.twin.map_or(trigger.token + 1, |t| t.max(trigger.token) + 1)
+        } else {
+            tokens.end
+        };
+        tokens.start..end
+    }
+
+    /// Puts a figure that is part of another into it.
+    fn attach(
+        &self,
+        sentence: &Sentence<'_>,
+        part: &Part,
+        links: &[(usize, Effect)],
+        triggers: &[Trigger],
+        found: &mut Vec<Found>,
+        all: &mut [FigureAt],
+    ) {
+        let phrase = &sentence.phrases[part.phrase];
+        let own = links.iter().find(|(p, _)| *p == part.phrase).map(|(_, effect)| *effect);
+        let from_predicate = part.predicate.map(|q| &sentence.phrases[q]);
+        let described = from_predicate.unwrap_or(phrase);
+        let whole = found.iter().rposition(|f| {
+            let counted = &sentence.phrases[f.phrase];
+            counted.tokens.end <= part.marked_at
+                && self.part_bounds(phrase, &f.bounds).is_some_and(|b| holds(&f.bounds, &b))
+        });
+        let tokens = phrase.tokens.start..from_predicate.map_or(phrase.tokens.end, |q| q.tokens.end);
+        let span = sentence.doc.span(sentence.doc.trim(tokens.clone()));
+        let make = |effect: Effect, bounds: Bounds| Figure {
+            effect,
+            group: described.group,
+            group_label: label(sentence.doc, described.label.clone()),
+            low: bounds.low,
+            best: bounds.best,
+            high: bounds.high,
+            cumulative: false,
+            increment: false,
+            span,
+            including: Vec::new(),
+        };
+        if let Some(w) = whole {
+            let whole = &mut found[w];
+            let Some(bounds) = self.part_bounds(phrase, &whole.bounds) else { return };
+            if phrase.kind == Kind::Name && phrase.group == Group::People {
+                whole.at.named_victims.extend(phrase.name.clone());
+                return;
+            }
+            let effect = own
+                .filter(|e| whole.at.figure.effect != *e && is_told_apart(sentence, part, triggers))
+                .unwrap_or(whole.at.figure.effect);
+            let mut figure = make(effect, bounds);
+            figure.cumulative = whole.at.figure.cumulative;
+            whole.at.figure.including.push(figure);
+            return;
+        }
+        self.attach_to_earlier(sentence, part, own, make, all, found);
+    }
+
+    /// "Three children were among the dead." belongs to the number of the sentence before.
+    fn attach_to_earlier(
+        &self,
+        sentence: &Sentence<'_>,
+        part: &Part,
+        own: Option<Effect>,
+        make: impl Fn(Effect, Bounds) -> Figure,
+        all: &mut [FigureAt],
+        found: &mut Vec<Found>,
+    ) {
+        let phrase = &sentence.phrases[part.phrase];
+        let here = sentence.doc.sentence_index(sentence.range.start);
+        let earlier = all.iter_mut().rev().find(|f| {
+            let near = sentence.doc.sentence_index(f.head) + 2 >= here;
+            let bounds = Bounds { low: f.figure.low, best: f.figure.best, high: f.figure.high };
+            let same = own.is_none_or(|e| e == f.figure.effect) && !f.denied;
+            near && same
+                && f.figure.best.or(f.figure.low).is_some_and(|n| n > 1)
+                && self.part_bounds(phrase, &bounds).is_some_and(|b| holds(&bounds, &b))
+        });
+        if let Some(whole) = earlier {
+            let bounds = Bounds { low: whole.figure.low, best: whole.figure.best, high: whole.figure.high };
+            if let Some(bounds) = self.part_bounds(phrase, &bounds) {
+                let mut figure = make(whole.figure.effect, bounds);
+                figure.cumulative = whole.figure.cumulative;
+                whole.figure.including.push(figure);
+            }
+            return;
+        }
+        let Some(effect) = own else { return };
+        let Some(bounds) = self.part_bounds(phrase, &Bounds::default()) else { return };
+        let figure = make(effect, bounds);
+        let trigger = None;
+        let at = FigureAt {
+            figure,
+            tokens: phrase.tokens.clone(),
+            head: phrase.head,
+            trigger,
+            denied: false,
+            named_victims: phrase.name.clone().into_iter().collect(),
+        };
+        found.push(Found { at, phrase: part.phrase, bounds });
+    }
+
+    /// What a part comes to, given its whole. `None` when the words give no number.
+    fn part_bounds(&self, phrase: &Phrase, whole: &Bounds) -> Option<Bounds> {
+        if phrase.of_them && phrase.quantity.is_none() {
+            let share = |n: Option<u64>| n.map(|n| if phrase.half { n / 2 } else { n });
+            let exact = phrase.all || whole.best.is_some_and(|n| n % 2 == 0) && whole.low == whole.high;
+            return (exact && whole.best.is_some()).then(|| Bounds {
+                low: share(whole.low),
+                best: share(whole.best),
+                high: share(whole.high),
+            });
+        }
+        let amount =
+            phrase.amount().filter(|a| !matches!(a.relation, Relation::Plural | Relation::Others))?;
+        let bounds = self.policy.bounds(amount);
+        (bounds.high != Some(0)).then_some(bounds)
+    }
+}
+
+/// Whether a part of `part` people fits into a whole of `whole`.
+fn holds(whole: &Bounds, part: &Bounds) -> bool {
+    let most = whole.high.or(if whole.low.is_some() { None } else { whole.best });
+    match (most, part.low.or(part.best)) {
+        (Some(most), Some(least)) => least <= most,
+        _ => true,
+    }
+}
+
+/// Whether the part has a word of harm right at it: "12 casualties, including three dead".
+fn is_told_apart(sentence: &Sentence<'_>, part: &Part, triggers: &[Trigger]) -> bool {
+    let tokens = &sentence.phrases[part.phrase].tokens;
+    triggers.iter().any(|t| t.token == tokens.end || t.token == tokens.end + 1 || tokens.contains(&t.token))
+}
+
+/// "shot" says less than "killed" of the same people.
+fn drop_blunt(found: &mut Vec<Found>) {
+    let sharp: Vec<usize> =
+        found.iter().filter(|f| f.at.figure.effect != Effect::KilledOrInjured).map(|f| f.phrase).collect();
+    found.retain(|f| f.at.figure.effect != Effect::KilledOrInjured || !sharp.contains(&f.phrase));
+}
+
+/// "12 soldiers were killed and 30 wounded": the second number counts soldiers too.
+fn inherit_groups(sentence: &Sentence<'_>, found: &mut [Found]) {
+    for k in 1..found.len() {
+        let phrase = &sentence.phrases[found[k].phrase];
+        let open = phrase.group == Group::People
+            && (phrase.kind == Kind::Bare || sentence.lower(phrase.head).starts_with("other"));
+        let before = &found[k - 1];
+        let other =
+            before.at.trigger != found[k].at.trigger && before.at.figure.effect != found[k].at.figure.effect;
+        let group = before.at.figure.group;
+        if open && other && (group.is_combatant() || matches!(group, Group::Civilians | Group::Protesters)) {
+            found[k].at.figure.group = group;
+        }
+    }
+}
+
+/// "killed 12 and wounded another 30" adds to nothing: the first figure is of another kind.
+fn mark_increments(found: &mut [Found]) {
+    for k in 0..found.len() {
+        let effect = found[k].at.figure.effect;
+        let same = found[..k].iter().any(|f| f.at.figure.effect == effect);
+        if k > 0 && !same {
+            found[k].at.figure.increment = false;
+        }
+    }
+}
+
+fn label(doc: &Document, tokens: Option<TokenRange>) -> Option<String> {
+    let tokens = tokens.filter(|t| !t.is_empty())?;
+    let span: Span = doc.span(tokens);
+    Some(span.of(doc.text()).to_string())
+}

@@ -1,0 +1,74 @@
+//! Whether a figure is one incident's or a total over a time ("since Sunday", "the toll rose to 56").
+
+use tally_read::Document;
+
+use crate::lexicon::{Frame, Lexicon};
+use crate::link::Sentence;
+use crate::trigger::Trigger;
+
+/// Where a sentence says that a total over a time is meant: the first token of each such expression.
+pub(crate) fn period_cues(doc: &Document, lexicon: &Lexicon, range: std::ops::Range<usize>) -> Vec<usize> {
+    range.clone().filter(|&i| lexicon.scope.iter().any(|words| matches(doc, words, i, range.end))).collect()
+}
+
+fn matches(doc: &Document, words: &[smol_str::SmolStr], i: usize, end: usize) -> bool {
+    i + words.len() <= end
+        && words.iter().enumerate().all(|(k, word)| {
+            let token = doc.tok(i + k);
+            if word == "#" { token.pos == "NUM" } else { token.lower == *word }
+        })
+}
+
+/// Whether the figure that this word of harm gives is a running or period total.
+pub(crate) fn is_cumulative(
+    sentence: &Sentence<'_>,
+    trigger: &Trigger,
+    phrase: usize,
+    cues: &[usize],
+) -> bool {
+    if trigger.frame == Frame::Toll && rises(sentence, trigger.token, phrase) {
+        return true;
+    }
+    let at = trigger.token;
+    cues.iter().any(|&cue| is_about(sentence, cue, at, sentence.phrases[phrase].tokens.end))
+}
+
+/// Whether a verb that moves a total stands by the toll: "the toll rose to", "bringing the toll to".
+fn rises(sentence: &Sentence<'_>, toll: usize, phrase: usize) -> bool {
+    let doc = sentence.doc;
+    let moves =
+        |i: usize| doc.tok(i).pos == "VERB" && sentence.lexicon.cues.rise.contains(doc.tok(i).lemma.as_str());
+    let until = sentence.phrases[phrase].tokens.start;
+    (toll.min(until)..toll.max(until)).any(moves) || doc.ancestors(toll).take(2).any(moves)
+}
+
+/// Whether the expression of time that begins at `cue` belongs to what happens at `trigger`.
+fn is_about(sentence: &Sentence<'_>, cue: usize, trigger: usize, counted_until: usize) -> bool {
+    let doc = sentence.doc;
+    let marked = doc.tok(cue).dep == "mark";
+    let parent = doc.head(cue).and_then(|h| if marked { doc.head(h) } else { Some(h) }).unwrap_or(cue);
+    if clause(doc, parent) == clause(doc, trigger) {
+        return true;
+    }
+    // At the start of a sentence it often hangs on "said".
+    let first = cue == sentence.range.start
+        && (cue..trigger.max(cue)).filter(|&i| doc.tok(i).pos == "VERB").count() <= 1;
+    let from = counted_until.max(trigger + 1);
+    let near = cue >= from
+        && cue <= from + 6
+        && (from..cue).all(|i| !matches!(doc.tok(i).pos.as_str(), "VERB" | "AUX"));
+    first || near
+}
+
+/// The verb that a token's clause turns on.
+fn clause(doc: &Document, i: usize) -> usize {
+    let heads_clause = |k: usize| {
+        let dep = doc.tok(k).dep.as_str();
+        matches!(dep, "ccomp" | "advcl" | "relcl" | "parataxis" | "acl")
+            || (dep == "conj" && matches!(doc.tok(k).pos.as_str(), "VERB" | "AUX"))
+    };
+    std::iter::once(i)
+        .chain(doc.ancestors(i))
+        .find(|&k| heads_clause(k) || doc.head(k).is_none())
+        .unwrap_or(i)
+}
