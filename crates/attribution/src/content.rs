@@ -192,6 +192,13 @@ fn prepositional(text: &Text, verb: usize, preposition: &str) -> Option<Found> {
     Some(found)
 }
 
+/// "[railed] on about [the raid]": a preposition that the lexicon does not list for the verb.
+pub(crate) fn any_preposition(text: &Text, verb: usize) -> Option<Found> {
+    const TOPICS: &[&str] = &["about", "on", "over", "against", "for", "with", "to", "at", "of", "toward", "towards", "into"];
+    let p = text.doc.children_by(verb, &["prep"]).find(|&p| p > verb && TOPICS.contains(&text.lower(p)))?;
+    prepositional(text, verb, text.lower(p))
+}
+
 /// "condemned [the raid]"; passive: "[the raid] was condemned".
 fn plain_object(text: &Text, verb: usize, passive: bool) -> Option<Found> {
     if passive {

@@ -23,7 +23,8 @@ pub(crate) fn verbal(text: &Text, verb: usize, tail: &[usize]) -> Vec<TokenRange
     let span = first..last + 1;
     // What stands within the group belongs to it unless it is long: "called on" but not "told [the AFP news agency in Beirut] of".
     let gaps = span.clone().filter(|i| !tokens.contains(i)).count();
-    if gaps <= 3 {
+    let broken = span.clone().any(|i| !tokens.contains(&i) && (text.quotes.outer(i) != text.quotes.outer(verb) || matches!(text.dep(i), "nsubj" | "nsubjpass")));
+    if gaps <= 3 && !broken {
         return vec![text.doc.trim(span)];
     }
     tokens.sort_unstable();
@@ -37,7 +38,7 @@ fn group(text: &Text, verb: usize) -> Vec<usize> {
         .children(verb)
         .filter(|&c| match text.dep(c) {
             "aux" | "auxpass" | "neg" | "prt" => true,
-            "advmod" => c < verb && text.tag(c).starts_with("RB") && text.doc.subtree(c).len() <= 2 && close(text, c, verb),
+            "advmod" => text.tag(c).starts_with("RB") && text.doc.subtree(c).len() <= 2 && (c < verb && close(text, c, verb)),
             _ => false,
         })
         .collect()
@@ -50,13 +51,16 @@ fn close(text: &Text, adverb: usize, verb: usize) -> bool {
 
 /// The verb that only says how the act goes on: "began to", "continued to", "refused to … say".
 pub(crate) fn chain_head(text: &Text, verb: usize) -> Option<usize> {
-    if text.dep(verb) != "xcomp" {
-        return None;
-    }
     let head = text.doc.head(verb)?;
     let carries = matches!(
         text.lemma(head),
-        "begin" | "start" | "continue" | "keep" | "go" | "come" | "proceed" | "stop" | "have" | "tend" | "get"
+        "begin" | "start" | "continue" | "keep" | "go" | "come" | "proceed" | "stop" | "have" | "tend" | "get" | "try" | "fail" | "use"
+            | "dare" | "struggle" | "rush" | "cease" | "happen" | "hasten" | "manage"
     );
-    (carries && head < verb && text.is_verb(head)).then_some(head)
+    if text.dep(verb) == "xcomp" && carries && head < verb && text.is_verb(head) {
+        return Some(head);
+    }
+    // "is likely to say", "was quick to deny": adjective and copula.
+    let ready = matches!(text.lower(head), "likely" | "unlikely" | "quick" | "able" | "unable" | "slow" | "free" | "bound");
+    (matches!(text.dep(verb), "xcomp" | "ccomp") && ready && head < verb).then_some(text.doc.head(head).filter(|_| text.dep(head) == "acomp").unwrap_or(head))
 }

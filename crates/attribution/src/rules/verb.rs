@@ -48,7 +48,8 @@ fn of_sense(text: &Text, verb: usize, sense: &Sense, particle: Option<usize>) ->
         .filter_map(|f| Some((f, content::of_frame(text, verb, sense, f)?)))
         .max_by_key(|(f, found)| rank(f, found))
         .map(|(f, found)| (f.name(), found))
-        .or_else(|| (!quotations.is_empty()).then(|| ("quote", Found::default())))?;
+        .or_else(|| (!quotations.is_empty()).then(|| ("quote", Found::default())))
+        .or_else(|| content::any_preposition(text, verb).map(|f| ("of-any", f)))?;
     found.tail.extend(particle);
     Some(candidate(text, verb, sense.class.clone(), sense.stance, frame, found, quotations))
 }
@@ -74,6 +75,11 @@ fn quoting(text: &Text, verb: usize) -> Option<Candidate> {
     if !text.has_subject(verb) || text.doc.child(verb, &["dobj"]).is_some() {
         return None;
     }
+    let that = text.doc.children_by(verb, &["ccomp"]).find(|&c| c > verb && text.is_finite(c) && text.doc.child(c, &["mark"]).is_some_and(|m| text.lower(m) == "that"));
+    if let Some(c) = that.filter(|_| text.lexicon.verb(text.lemma(verb)).is_empty()) {
+        let found = Found { content: vec![content::tidy(text, text.doc.subtree(c))], ..Found::default() };
+        return Some(candidate(text, verb, "unlisted".into(), Stance::Asserts, "that", found, Vec::new()));
+    }
     let quotations = speech::beside(text, verb);
     if quotations.is_empty() {
         return None;
@@ -97,6 +103,7 @@ fn candidate(
 ) -> Candidate {
     let passive = text.is_passive(verb) || (text.tag(verb) == "VBN" && text.dep(verb) == "acl");
     let sources = if passive { source::agent(text, verb).into_iter().collect() } else { source::of_verb(text, verb) };
+    let (sources, found) = if class == "seem" { (Vec::new(), with_subject(text, verb, found)) } else { (sources, without_agent(text, verb, found)) };
     let particle = found.tail.iter().copied().find(|&t| text.dep(t) == "prt");
     let lemma = match particle {
         Some(p) => format!("{} {}", text.lemma(verb), text.lower(p)),
@@ -117,4 +124,20 @@ fn candidate(
         hedge: false,
         score: 0.0,
     }
+}
+
+/// What seems so is the whole clause: "[the bridge] seemed [to hold]". Nobody is said to think it.
+fn with_subject(text: &Text, verb: usize, mut found: Found) -> Found {
+    if let Some(subject) = text.doc.child(verb, &["nsubj"]).filter(|&s| text.lower(s) != "it" || text.dep(s) == "nsubj" && found.content.iter().all(|r| !text.has_subject(text.doc.head_of(r.clone())))) {
+        found.content.insert(0, source::reach(text, subject));
+    }
+    found
+}
+
+/// The agent of a passive is the source, so its phrase is no part of the content.
+fn without_agent(text: &Text, verb: usize, mut found: Found) -> Found {
+    if let Some(by) = text.doc.child(verb, &["agent"]) {
+        found.content = content::minus(&found.content, &[text.doc.subtree(by)]);
+    }
+    found
 }
