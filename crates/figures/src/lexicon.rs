@@ -95,7 +95,6 @@ pub(crate) struct Cues {
     pub nobody: FxHashSet<String>,
     pub find: FxHashSet<String>,
     pub life: FxHashSet<String>,
-    pub including: FxHashSet<String>,
     pub to_death: FxHashSet<String>,
 }
 
@@ -237,6 +236,11 @@ fn harm() -> Result<FxHashMap<SmolStr, Vec<Harm>>, PolicyError> {
 fn forms(word: &str, frame: Frame, irregular: Option<&str>) -> Vec<(SmolStr, Form)> {
     if !frame.is_verb() {
         let singular = (SmolStr::new(word), Form::None);
+        if let Some(given) = irregular {
+            return std::iter::once(singular)
+                .chain(given.split(' ').map(|form| (SmolStr::new(form), Form::None)))
+                .collect();
+        }
         return if frame == Frame::State {
             vec![singular]
         } else {

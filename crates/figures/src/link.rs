@@ -1,5 +1,6 @@
 //! Who was harmed: from the words of harm to the phrases that say whom.
 
+use tally_model::Group;
 use tally_read::{Document, TokenRange};
 
 use crate::lexicon::{Form, Frame, Lexicon};
@@ -47,15 +48,35 @@ impl Sentence<'_> {
         };
         let noun = !trigger.frame.is_verb() && trigger.frame != Frame::State;
         found.retain(|&p| noun || self.phrases[p].can_be_harmed() && self.fits(trigger, p));
-        if found.is_empty() && !noun {
+        if !noun && self.nearer_subject(trigger, &found, linked) || found.is_empty() && !noun {
             found = self.beside(trigger, linked);
         }
         if !noun {
             found = self.with_neighbours(found, trigger);
         }
+        // "25 soldiers and fighters", "120, mostly women": a plural beside a number is counted by it.
+        if found.iter().any(|&p| self.phrases[p].is_counted()) {
+            found.retain(|&p| self.phrases[p].is_counted() || !self.phrases[p].plural);
+        }
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Whether a number stands right before a participle whose subject the parse sought far off.
+    fn nearer_subject(&self, trigger: &Trigger, found: &[usize], linked: &[bool]) -> bool {
+        let participle = trigger.form == Form::Past || trigger.frame == Frame::State;
+        let own = self.doc.child(trigger.token, &["nsubj", "nsubjpass", "dobj"]).is_some();
+        let left = self.left_of(trigger.token);
+        participle
+            && !own
+            && left.is_some_and(|l| {
+                !found.contains(&l)
+                    && !linked[l]
+                    && self.phrases[l].is_counted()
+                    && self.is_certain(l)
+                    && self.fits(trigger, l)
+            })
     }
 
     /// Whether the phrase may be what this word of harm is about.
@@ -232,6 +253,10 @@ impl Sentence<'_> {
                 .filter(|&p| self.phrases[p].amount().is_some() && self.says_whom(p))
                 .collect();
         }
+        let harmed = self.of_complement(i, own.filter(|_| heads));
+        if !harmed.is_empty() && matches!(trigger.frame, Frame::Count | Frame::Act | Frame::Wound) {
+            return harmed;
+        }
         match trigger.frame {
             Frame::Count => self.of_count_noun(i, own.filter(|_| heads)),
             Frame::Wound => {
@@ -255,6 +280,20 @@ impl Sentence<'_> {
             Frame::Hostage => self.of_hostage(i, own.filter(|_| heads)),
             _ => Vec::new(),
         }
+    }
+
+    /// "the death by asphyxiation of a passer-by": the "of" phrase where it does not follow at once.
+    fn of_complement(&self, i: usize, own: Option<usize>) -> Vec<usize> {
+        if own.is_none_or(|p| self.phrases[p].is_counted()) {
+            return Vec::new();
+        }
+        let of = self.doc.children_by(i, &["prep"]).filter(|&c| self.lower(c) == "of");
+        let tokens = of.filter_map(|c| self.doc.child(c, &["pobj"])).collect();
+        let mut found = self.to_phrases(tokens);
+        found.retain(|&p| {
+            self.phrases[p].can_be_harmed() && self.phrases[p].amount().is_some() && self.says_whom(p)
+        });
+        found
     }
 
     /// Bare plurals in "of" phrases say too little ("the killing of civilians" in general).
@@ -297,7 +336,8 @@ impl Sentence<'_> {
             }
             let word = self.lower(at);
             let link = self.lexicon.cues.toll_link.contains(word);
-            if !link && !matches!(word, "coded" | "now" | "(" | "=") && self.dep(at) != "advmod" {
+            if !link && !matches!(word, "coded" | "estimated" | "now" | "(" | "=") && self.dep(at) != "advmod"
+            {
                 return None;
             }
             linked |= link || word == "=";
@@ -439,15 +479,18 @@ impl Sentence<'_> {
     fn may_be_listed(&self, from: usize, p: usize) -> bool {
         let phrase = &self.phrases[p];
         let between = from.min(phrase.tokens.start)..phrase.tokens.start;
-        let crosses = between.clone().any(|i| {
-            i != from
-                && self
-                    .lexicon
-                    .harm(self.lower(i))
-                    .iter()
-                    .any(|h| h.frame.is_verb() || h.frame == Frame::State)
-                && self.phrase_of(i).is_none()
-        });
+        let set_off =
+            phrase.kind == Kind::Name && between.clone().any(|i| matches!(self.lower(i), "(" | "["));
+        let crosses = set_off
+            || between.clone().any(|i| {
+                i != from
+                    && self
+                        .lexicon
+                        .harm(self.lower(i))
+                        .iter()
+                        .any(|h| h.frame.is_verb() || h.frame == Frame::State)
+                    && self.phrase_of(i).is_none()
+            });
         !crosses && !self.is_followed_by_verb(phrase.tokens.end, None)
     }
 
@@ -546,6 +589,7 @@ impl Sentence<'_> {
                 && at > 0
                 && self.next_in_list(at - 1, Some(trigger.token)) == Some(at)
                 && self.phrases[at - 1].can_be_harmed()
+                && self.phrases[at - 1].kind != Kind::Name
                 && self.is_listed_subject(at - 1)
             {
                 at -= 1;
@@ -580,11 +624,12 @@ impl Sentence<'_> {
         if verb.is_some_and(|v| next.tokens.start > v) {
             return None;
         }
-        let end = self.skip_age(end);
         let mut between = (end..next.tokens.start).map(|i| self.lower(i));
         let joined = match (between.next(), between.next(), between.next(), between.next()) {
             (Some(","), None, ..) => {
-                next.is_counted() || next.determiner == Determiner::Indefinite || next.kind == Kind::Name
+                next.is_counted() && next.kind != Kind::Bare
+                    || next.determiner == Determiner::Indefinite
+                    || next.kind == Kind::Name
             }
             (Some("and" | "&" | "plus"), None, ..) | (Some(","), Some("and"), None, _) => true,
             (Some("as"), Some("well"), Some("as"), None) => true,
@@ -595,18 +640,23 @@ impl Sentence<'_> {
             && next.amount().is_some()
             && !(next.kind == Kind::Noun && next.plural && !next.is_counted() && next.person != Person::Yes);
         let clear = !self.is_followed_by_verb(next.tokens.end, verb);
+        let joined = joined && (self.is_set_apart(next) || self.is_plural_subject(next.tokens.end));
         (joined && fits && clear && !next.of_them).then_some(p + 1)
     }
 
-    /// ", 34," and "(34)" after a name.
-    fn skip_age(&self, end: usize) -> usize {
-        let number = |i: usize| i < self.range.end && self.doc.word(i).parse::<u32>().is_ok_and(|n| n < 120);
-        let word = |i: usize| if i < self.range.end { self.lower(i) } else { "" };
-        match (word(end), number(end + 1), word(end + 2)) {
-            ("," | "(", true, "," | ")") => end + 3,
-            (",", true, "and") => end + 2,
-            _ => end,
-        }
+    /// Whether a phrase in a list means somebody else than the one before: "an imam and scholar" is one person.
+    fn is_set_apart(&self, next: &Phrase) -> bool {
+        next.is_counted()
+            || next.plural
+            || next.determiner != Determiner::None
+            || next.kind != Kind::Noun
+            || next.name.is_some()
+            || next.group != Group::People
+    }
+
+    /// "a mother and son were killed"
+    fn is_plural_subject(&self, at: usize) -> bool {
+        at < self.range.end && matches!(self.lower(at), "were" | "are" | "have")
     }
 
     /// Whether what stands at `i` begins to say something about the phrase before it.

@@ -15,6 +15,8 @@ pub(crate) struct Part {
     pub predicate: Option<usize>,
     /// Where the words that mark it begin: its whole must be named before.
     pub marked_at: usize,
+    /// The phrase that counts the whole, where the words point at it.
+    pub whole: Option<usize>,
 }
 
 /// The phrases of a sentence that count part of something named before.
@@ -26,6 +28,8 @@ pub(crate) fn parts(sentence: &Sentence<'_>) -> Vec<Part> {
         }
         if let Some(part) = of_them(sentence, p) {
             found.push(part);
+        } else if let Some(whole) = among_counted(sentence, p) {
+            list_before(sentence, p, whole, &mut found);
         } else if let Some(marked_at) = is_introduced(sentence, p) {
             list_from(sentence, p, marked_at, &mut found);
         } else if let Some(marked_at) = is_breakdown(sentence, p) {
@@ -58,7 +62,7 @@ fn of_them(sentence: &Sentence<'_>, p: usize) -> Option<Part> {
             && !sentence.phrases[q].is_counted()
             && sentence.phrases[q].kind == Kind::Noun
     });
-    Some(Part { phrase: p, predicate, marked_at: phrase.tokens.start })
+    Some(Part { phrase: p, predicate, marked_at: phrase.tokens.start, whole: None })
 }
 
 fn is_of_whom(sentence: &Sentence<'_>, start: usize) -> bool {
@@ -93,6 +97,64 @@ fn is_introduced(sentence: &Sentence<'_>, p: usize) -> Option<usize> {
         return Some(at - 1);
     }
     among_the_dead(sentence, p)
+}
+
+/// "two medics were among at least 31 people killed": the phrase that counts the whole.
+fn among_counted(sentence: &Sentence<'_>, p: usize) -> Option<usize> {
+    let phrase = &sentence.phrases[p];
+    let mut at = phrase.tokens.end;
+    while at < sentence.range.end
+        && at < phrase.tokens.end + 3
+        && matches!(sentence.doc.tok(at).pos.as_str(), "AUX" | "ADV")
+    {
+        at += 1;
+    }
+    if at + 1 >= sentence.range.end
+        || !matches!(sentence.lower(at), "among" | "amongst")
+        || !phrase.can_be_harmed()
+    {
+        return None;
+    }
+    let whole = sentence.phrase_of(at + 1)?;
+    (whole == p + 1 && sentence.phrases[whole].is_counted() && sentence.phrases[whole].can_be_harmed())
+        .then_some(whole)
+}
+
+/// The phrases that are listed up to `last`, all part of `whole`: "a woman and two children were among 12 people killed".
+fn list_before(sentence: &Sentence<'_>, last: usize, whole: usize, found: &mut Vec<Part>) {
+    let verb = Some(sentence.phrases[last].tokens.end);
+    let mut first = last;
+    while first > 0
+        && sentence.next_in_list(first - 1, verb) == Some(first)
+        && sentence.phrases[first - 1].can_be_harmed()
+    {
+        first -= 1;
+    }
+    for phrase in first..=last {
+        found.push(Part {
+            phrase,
+            predicate: None,
+            marked_at: sentence.phrases[phrase].tokens.start,
+            whole: Some(whole),
+        });
+    }
+}
+
+/// The verb that a list of parts leads up to, when it says what befell the whole: "12 people, including two women
+/// and a child, were killed".
+fn verb_of_whole(sentence: &Sentence<'_>, p: usize, marked_at: usize) -> Option<usize> {
+    let whole = sentence.phrases[..p].iter().rev().find(|w| w.is_counted() && w.tokens.end <= marked_at)?;
+    let doc = sentence.doc;
+    let verbal = |i: &usize| {
+        doc.tok(*i).pos == "AUX"
+            || matches!(doc.tok(*i).tag.as_str(), "VBD" | "VBN" | "VBG" | "VBZ" | "VBP")
+                && doc.tok(*i).lower != "including"
+    };
+    if (whole.tokens.end..marked_at).any(|i| verbal(&i)) {
+        return None;
+    }
+    (sentence.phrases[p].tokens.end..sentence.range.end)
+        .find(|i| doc.tok(*i).pos == "AUX" && sentence.phrase_of(*i).is_none())
 }
 
 /// "three children were among the dead", "among the dead were three children".
@@ -146,8 +208,8 @@ fn list_from(sentence: &Sentence<'_>, p: usize, marked_at: usize, found: &mut Ve
         if at > p && (phrase.more || is_rest(sentence, phrase)) {
             break;
         }
-        found.push(Part { phrase: at, predicate: None, marked_at });
-        match sentence.next_in_list(at, None) {
+        found.push(Part { phrase: at, predicate: None, marked_at, whole: None });
+        match sentence.next_in_list(at, verb_of_whole(sentence, p, marked_at)) {
             Some(next) => at = next,
             None => break,
         }

@@ -21,6 +21,8 @@ pub(crate) enum Kind {
     Nobody,
     /// "anyone".
     Anybody,
+    /// "he", "her": one person whom the text has named.
+    Pronoun,
 }
 
 /// Whether people are meant.
@@ -182,6 +184,8 @@ impl Scanner<'_> {
             (Kind::Nobody, 1)
         } else if matches!(self.lower(i), "anyone" | "anybody") {
             (Kind::Anybody, 1)
+        } else if matches!(self.lower(i), "he" | "she" | "him" | "her") && self.doc.tok(i).tag == "PRP" {
+            (Kind::Pronoun, 1)
         } else {
             return None;
         };
@@ -344,6 +348,15 @@ impl Scanner<'_> {
                 Step::Stop
             };
         }
+        // "Thirty", "Dozens" in a headline are tagged as names.
+        let number = seen
+            && token.pos == "PROPN"
+            && token.tag != "CD"
+            && !self.doc.tok(i - 1).lower.starts_with('-')
+            && self.quantities.begins_at(self.doc, self.policy, i, end);
+        if number {
+            return Step::Stop;
+        }
         match token.pos.as_str() {
             "NOUN" | "PROPN" => Step::Noun,
             _ if self.lexicon.person(self.doc, i).is_some()
@@ -391,6 +404,18 @@ impl Scanner<'_> {
             "PUNCT" if matches!(word, "\"" | "“" | "'" | "‘") && nounish(1) && !seen && counted => {
                 Step::Modifier
             }
+            // "12 members of a group (JNIM) …": an acronym in brackets inside the run.
+            "PUNCT" if matches!(word, "(" | "[") => {
+                let closed = next(2).is_some_and(|t| matches!(t.lower.as_str(), ")" | "]"));
+                if seen && closed && next(3).is_some_and(|t| matches!(t.pos.as_str(), "NOUN" | "PROPN")) {
+                    Step::Modifier
+                } else {
+                    Step::Stop
+                }
+            }
+            "PUNCT" if matches!(word, ")" | "]") && i >= 2 && matches!(self.doc.word(i - 2), "(" | "[") => {
+                Step::Modifier
+            }
             "CCONJ" => {
                 let between = !seen
                     && i > run.start
@@ -431,6 +456,11 @@ impl Scanner<'_> {
         phrase.name = name;
         phrase.fixed = self.lexicon.fixed(self.lower(head));
         phrase.label = self.label(&phrase, &run);
+        if phrase.kind == Kind::Name && phrase.determiner != Determiner::None && phrase.quantity.is_none() {
+            // "the Syrian Observatory" is nobody's name.
+            phrase.person = Person::No;
+            phrase.name = None;
+        }
         if phrase.fixed.is_some() {
             phrase.person = Person::Yes;
         }
@@ -480,10 +510,7 @@ impl Scanner<'_> {
         let listed = self.lexicon.person(self.doc, last).is_some()
             || self.lexicon.thing(self.doc, last).is_some()
             || self.lexicon.beside(self.lower(last)).is_some();
-        let personal = label == "PERSON"
-            || head != last
-            || (!single && !place && label != "ORG")
-            || (!single && label == "ORG" && run.nouns.len() <= 3);
+        let personal = label == "PERSON" || head != last || (!single && !place && label != "ORG");
         (personal && !listed).then_some(first..last + 1)
     }
 
@@ -583,10 +610,15 @@ impl Scanner<'_> {
         (phrase.kind == Kind::Noun && !(plain && to - from == 1)).then_some(from..to)
     }
 
-    /// "a boy, 12", "a man aged 70", "a 12-year-old".
+    /// "a boy, 12", "a man aged 70", "a 12-year-old". An age that follows belongs to the phrase.
     fn read_age(&self, phrase: &mut Phrase, run: &NounRun, end: usize) {
-        let age = run.age.map(|(years, _)| years).or_else(|| self.age_after(phrase, end));
-        if age.is_some_and(|years| years < 18)
+        let mut age = run.age.map(|(years, _)| years);
+        if let Some((years, then)) = self.age_after(phrase, end).filter(|_| age.is_none()) {
+            age = Some(years);
+            phrase.tokens.end = then;
+        }
+        let young = age.is_some_and(|years| years < 18);
+        if young
             && matches!(phrase.group, Group::People | Group::Men | Group::Women)
             && phrase.person != Person::No
         {
@@ -595,23 +627,37 @@ impl Scanner<'_> {
         }
     }
 
-    fn age_after(&self, phrase: &Phrase, end: usize) -> Option<u32> {
+    /// The age after a phrase, in years, and one past its last token: ", 12", "(12)", "aged 12", ", age 12".
+    fn age_after(&self, phrase: &Phrase, end: usize) -> Option<(u32, usize)> {
         let mut at = phrase.tokens.end;
-        if at < end && self.doc.word(at) == "," {
+        let word = |i: usize| if i < end { self.lower(i) } else { "" };
+        let bracket = word(at) == "(";
+        if matches!(word(at), "," | "(") {
             at += 1;
         }
-        let aged = at < end && matches!(self.lower(at), "aged" | "age");
+        let aged = matches!(word(at), "aged" | "age");
         if aged {
             at += 1;
         }
-        let single = !phrase.plural && at > phrase.tokens.end;
+        let single = !phrase.plural && !phrase.is_counted() && at > phrase.tokens.end;
         if at >= end || !(single || aged) {
             return None;
         }
-        let closes = at + 1 >= end
-            || matches!(self.doc.word(at + 1), "," | "." | ")" | ";")
-            || matches!(self.lower(at + 1), "and" | "years" | "was");
-        if closes { self.doc.word(at).parse().ok().filter(|n| *n < 120) } else { None }
+        let closes =
+            at + 1 >= end || matches!(word(at + 1), "," | "." | ")" | ";" | "and" | "years" | "was" | "of");
+        let years = self.doc.word(at).parse().ok().filter(|n| *n < 120 && closes)?;
+        Some((years, if bracket && word(at + 1) == ")" { at + 2 } else { at + 1 }))
+    }
+
+    /// The first word within an "of" phrase that tells a group: "members of the Nusra Front".
+    fn group_of_members(&self, from: usize, end: usize) -> Group {
+        let stops =
+            |i: usize| matches!(self.doc.tok(i).tag.as_str(), "VBD" | "VBZ" | "VBP" | "." | "," | ":" | "MD");
+        let told = |i: usize| {
+            let beside = self.lexicon.beside(self.lower(i));
+            beside.or_else(|| self.lexicon.person(self.doc, i).filter(|g| *g != Group::People))
+        };
+        (from..end.min(from + 9)).take_while(|&i| !stops(i)).find_map(told).unwrap_or(Group::People)
     }
 
     /// "members of the militia", "the bodies of 12 people", "a group of nine men", "a family of five".
@@ -624,7 +670,7 @@ impl Scanner<'_> {
         let Some(inner) = self.phrase_at(of + 1, end) else { return };
         if phrase.person == Person::Yes && self.lexicon.person(self.doc, phrase.head).is_some() {
             if phrase.group == Group::People {
-                phrase.group = self.group(inner.tokens.clone(), inner.head);
+                phrase.group = self.group_of_members(of + 1, end);
             }
             phrase.tokens.end = inner.tokens.end;
             return;

@@ -89,6 +89,11 @@ impl Quantities {
         Some(core)
     }
 
+    /// Whether a number or a word for one begins at token `i`, whatever its tag.
+    pub(crate) fn begins_at(&self, doc: &Document, policy: &Policy, i: usize, end: usize) -> bool {
+        vague_at(doc, policy, i, end).is_some() || self.numbers.cardinal_at(doc, i, end).is_some()
+    }
+
     /// A modifier that follows: "12 or more", "100-plus". "12 more than" is none.
     fn modifier_after(&self, doc: &Document, at: usize, end: usize) -> Option<(&Modifier, usize)> {
         let hyphen = at + 1 < end && doc.word(at) == "-" && !doc.tok(at).space_after;
@@ -252,6 +257,14 @@ fn is_other_number(doc: &Document, i: usize, number: &Cardinal, end: usize) -> b
                     | "chapter"
                     | "page"
             );
+        // "Barrio 18": the number belongs to the name before it.
+        let named = digits
+            && doc.tok(i).dep == "nummod"
+            && doc.head(i) == Some(i - 1)
+            && matches!(doc.tok(i - 1).pos.as_str(), "PROPN" | "NOUN");
+        if named {
+            return true;
+        }
         let negated = word(i) == "one" && matches!(previous, "no" | "any" | "every" | "the");
         let glued = digits
             && matches!(previous, "-" | "/" | "_" | "." | ":")

@@ -148,7 +148,7 @@ impl FigureReader {
     /// The figure that a word of harm and a phrase make.
     fn figure(&self, sentence: &Sentence<'_>, trigger: &Trigger, p: usize, cues: &[usize]) -> Option<Found> {
         let phrase = &sentence.phrases[p];
-        let amount = self.amount(sentence, phrase)?;
+        let amount = self.amount(phrase, sentence)?;
         let mut bounds = self.policy.bounds(amount);
         let vague = amount.relation == Relation::Plural
             || phrase.kind == Kind::Anybody
@@ -189,8 +189,8 @@ impl FigureReader {
         Some(Found { at, phrase: p, bounds })
     }
 
-    fn amount(&self, sentence: &Sentence<'_>, phrase: &Phrase) -> Option<Amount> {
-        if phrase.kind == Kind::Anybody {
+    fn amount(&self, phrase: &Phrase, sentence: &Sentence<'_>) -> Option<Amount> {
+        if phrase.kind == Kind::Anybody || phrase.determiner == Determiner::Any && !phrase.is_counted() {
             return Some(Amount::exact(0));
         }
         let mut amount = phrase.amount()?;
@@ -239,7 +239,7 @@ impl FigureReader {
         let described = from_predicate.unwrap_or(phrase);
         let whole = found.iter().rposition(|f| {
             let counted = &sentence.phrases[f.phrase];
-            counted.tokens.end <= part.marked_at
+            part.whole.map_or(counted.tokens.end <= part.marked_at, |w| w == f.phrase)
                 && self.part_bounds(phrase, &f.bounds).is_some_and(|b| holds(&f.bounds, &b))
         });
         let tokens = phrase.tokens.start..from_predicate.map_or(phrase.tokens.end, |q| q.tokens.end);
@@ -268,7 +268,7 @@ impl FigureReader {
                 .unwrap_or(whole.at.figure.effect);
             let mut figure = make(effect, bounds);
             figure.cumulative = whole.at.figure.cumulative;
-            whole.at.figure.including.push(figure);
+            push_part(&mut whole.at.figure, figure);
             return;
         }
         self.attach_to_earlier(sentence, part, own, make, all, found);
@@ -299,7 +299,7 @@ impl FigureReader {
             if let Some(bounds) = self.part_bounds(phrase, &bounds) {
                 let mut figure = make(whole.figure.effect, bounds);
                 figure.cumulative = whole.figure.cumulative;
-                whole.figure.including.push(figure);
+                push_part(&mut whole.figure, figure);
             }
             return;
         }
@@ -333,6 +333,21 @@ impl FigureReader {
             phrase.amount().filter(|a| !matches!(a.relation, Relation::Plural | Relation::Others))?;
         let bounds = self.policy.bounds(amount);
         (bounds.high != Some(0)).then_some(bounds)
+    }
+}
+
+/// Adds a part unless it is there: headlines and captions say things twice.
+fn push_part(whole: &mut Figure, part: Figure) {
+    let same = |p: &Figure| {
+        p.effect == part.effect
+            && p.group == part.group
+            && (p.low, p.best, p.high) == (part.low, part.best, part.high)
+    };
+    // "a man, a woman and another man" has two men; only what stands apart is a repetition.
+    let again =
+        whole.including.iter().any(|p| same(p) && (p.span == part.span || part.span.start > p.span.end + 40));
+    if !again {
+        whole.including.push(part);
     }
 }
 

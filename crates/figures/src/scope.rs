@@ -26,7 +26,10 @@ pub(crate) fn is_cumulative(
     phrase: usize,
     cues: &[usize],
 ) -> bool {
-    if trigger.frame == Frame::Toll && rises(sentence, trigger.token, phrase) {
+    if trigger.frame == Frame::Toll
+        && rises(sentence, trigger.token, phrase)
+        && !is_of_one_event(sentence, trigger.token)
+    {
         return true;
     }
     let at = trigger.token;
@@ -40,6 +43,17 @@ fn rises(sentence: &Sentence<'_>, toll: usize, phrase: usize) -> bool {
         |i: usize| doc.tok(i).pos == "VERB" && sentence.lexicon.cues.rise.contains(doc.tok(i).lemma.as_str());
     let until = sentence.phrases[phrase].tokens.start;
     (toll.min(until)..toll.max(until)).any(moves) || doc.ancestors(toll).take(2).any(moves)
+}
+
+/// "the death toll from the bombing rose to 12" is that bombing's, however it rises.
+fn is_of_one_event(sentence: &Sentence<'_>, toll: usize) -> bool {
+    let doc = sentence.doc;
+    let of = doc
+        .children_by(toll, &["prep"])
+        .filter(|&p| matches!(sentence.lower(p), "from" | "in" | "of" | "after"));
+    of.filter_map(|p| doc.child(p, &["pobj"])).any(|o| {
+        sentence.lexicon.thing(doc, o) == Some("munition") && matches!(doc.tok(o).tag.as_str(), "NN" | "NNP")
+    })
 }
 
 /// Whether the expression of time that begins at `cue` belongs to what happens at `trigger`.

@@ -61,6 +61,10 @@ fn trigger_at(doc: &Document, lexicon: &Lexicon, i: usize, range: &TokenRange) -
         Frame::State if token.lower == "dead" && belongs_to_strike(doc, lexicon, i, range) => return None,
         _ => trigger.effect = chosen.effect?,
     }
+    // "hurt" and the like: base and past are one word.
+    if trigger.form == Form::Base && matches!(token.tag.as_str(), "VBD" | "VBN") {
+        trigger.form = Form::Past;
+    }
     trigger.denied = is_denied(doc, lexicon, i);
     Some(trigger)
 }
@@ -136,7 +140,8 @@ fn join_twins(doc: &Document, found: &mut Vec<Trigger>) {
         let (a, b) = (&found[k], &found[k + 1]);
         let between: Vec<&str> = (a.token + 1..b.token).map(|i| doc.tok(i).lower.as_str()).collect();
         let joined =
-            matches!(between.as_slice(), ["and"] | ["or"] | ["/"] | ["and", "/", "or"] | ["and/or"] | ["&"]);
+            matches!(between.as_slice(), ["and"] | ["or"] | ["/"] | ["and", "/", "or"] | ["and/or"] | ["&"])
+                && !is_apart(doc, a.token, b.token);
         let pair =
             |x: Effect, y: Effect| (a.effect == x && b.effect == y) || (a.effect == y && b.effect == x);
         if joined && pair(Effect::Killed, Effect::KilledOrInjured)
@@ -164,4 +169,9 @@ fn join_twins(doc: &Document, found: &mut Vec<Trigger>) {
         }
         k += 1;
     }
+}
+
+/// "one was killed and injured another": the second verb has an object of its own, the first a subject.
+fn is_apart(doc: &Document, a: usize, b: usize) -> bool {
+    doc.child(a, &["nsubjpass"]).is_some() && doc.child(b, &["dobj"]).is_some()
 }
