@@ -86,8 +86,24 @@ impl AttributionReader {
         all.sort_by(|a, b| a.head.cmp(&b.head).then(b.score.total_cmp(&a.score)));
         all.dedup_by_key(|c| c.head);
         all.retain(|c| c.score >= 0.0 && !c.content.is_empty());
-        all
+        one_for_each_cue(all)
     }
+}
+
+/// Of candidates whose cues share a word, the likelier one.
+fn one_for_each_cue(all: Vec<Candidate>) -> Vec<Candidate> {
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by(|&a, &b| all[b].score.total_cmp(&all[a].score).then(a.cmp(&b)));
+    let mut taken = rustc_hash::FxHashSet::default();
+    let mut keep = vec![false; all.len()];
+    for n in order {
+        let words: Vec<usize> = all[n].cue.iter().flat_map(|r| r.clone()).collect();
+        if words.iter().all(|w| !taken.contains(w)) {
+            keep[n] = true;
+            taken.extend(words);
+        }
+    }
+    all.into_iter().zip(keep).filter(|(_, k)| *k).map(|(c, _)| c).collect()
 }
 
 fn candidates(text: &Text) -> Vec<Candidate> {

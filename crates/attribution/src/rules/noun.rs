@@ -12,6 +12,9 @@ pub(crate) fn at(text: &Text, noun: usize, found: &mut Vec<Candidate>) {
     if text.pos(noun) != "NOUN" {
         return;
     }
+    if text.lexicon.noun(text.lemma(noun)).is_empty() {
+        found.extend(unlisted(text, noun));
+    }
     for sense in text.lexicon.noun(text.lemma(noun)) {
         let Some((frame, content, tail)) = sense.frames.iter().find_map(|f| of_frame(text, noun, f)) else { continue };
         let carrier = carrier(text, noun);
@@ -47,10 +50,38 @@ pub(crate) fn at(text: &Text, noun: usize, found: &mut Vec<Candidate>) {
     }
 }
 
+/// A noun that the lexicon does not know, carried by a verb that says little itself: "took a swipe at …".
+fn unlisted(text: &Text, noun: usize) -> Option<Candidate> {
+    const CARRIERS: &[&str] = &["make", "take", "have", "raise", "express", "issue", "give", "voice", "show", "provide", "pose", "hold", "offer", "throw"];
+    const LEADS: &[&str] = &["about", "of", "for", "at", "in", "to", "with", "on", "behind", "against", "over"];
+    let verb = carrier(text, noun).filter(|&v| CARRIERS.contains(&text.lemma(v)))?;
+    let lead = text
+        .doc
+        .children_by(noun, &["prep"])
+        .chain(text.doc.children_by(verb, &["prep"]))
+        .find(|&p| p == noun + 1 && LEADS.contains(&text.lower(p)) && text.doc.subtree(p).end > p + 1)?;
+    Some(Candidate {
+        rule: "light-verb",
+        class: format!("light-{}", text.lower(lead)).into(),
+        frame: "light",
+        stance: tally_model::Stance::Asserts,
+        lemma: format!("{} {}", text.lemma(verb), text.lemma(noun)),
+        head: noun,
+        cue: cue::verbal(text, verb, &[noun, lead]),
+        sources: source::of_verb(text, verb),
+        content: vec![tidy(text, lead + 1..text.doc.subtree(lead).end)],
+        quotations: Vec::new(),
+        negated: text.doc.child(verb, &["neg"]).is_some(),
+        hedge: false,
+        score: 0.0,
+    })
+}
+
 /// The light verb that carries the noun as its object: "made a promise".
 fn carrier(text: &Text, noun: usize) -> Option<usize> {
     let verb = text.doc.head(noun)?;
-    (text.dep(noun) == "dobj" && verb < noun && text.lexicon.is_light(text.lemma(verb)) && text.doc.child(noun, &["poss"]).is_none())
+    let light = text.lexicon.is_light(text.lemma(verb)) || !text.lexicon.verb(text.lemma(verb)).is_empty() && text.doc.child(noun, &["poss"]).is_none();
+    (text.dep(noun) == "dobj" && verb < noun && light)
         .then_some(verb)
 }
 

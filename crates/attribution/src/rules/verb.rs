@@ -72,7 +72,7 @@ fn rank(frame: &Frame, found: &Found) -> (u8, usize) {
 
 /// A verb that the lexicon does not know beside a quotation: "'…,' the sentry deadpanned".
 fn quoting(text: &Text, verb: usize) -> Option<Candidate> {
-    if !text.has_subject(verb) || text.doc.child(verb, &["dobj"]).is_some() {
+    if !text.has_subject(verb) || text.doc.child(verb, &["dobj"]).is_some() || text.lemma(verb) == "be" {
         return None;
     }
     let that = text.doc.children_by(verb, &["ccomp"]).find(|&c| c > verb && text.is_finite(c) && text.doc.child(c, &["mark"]).is_some_and(|m| text.lower(m) == "that"));
@@ -111,12 +111,12 @@ fn candidate(
     };
     Candidate {
         rule: "verb",
-        class,
+        class: class.clone(),
         frame,
         stance,
         lemma,
         head: verb,
-        cue: cue::verbal(text, verb, &found.tail),
+        cue: cue::verbal(text, verb, &with_adverbs(text, verb, &class, &found)),
         sources,
         content: found.content,
         quotations,
@@ -124,6 +124,18 @@ fn candidate(
         hedge: false,
         score: 0.0,
     }
+}
+
+/// The words that lead to the content, with adverbs and times between verb and content ("criticized **repeatedly** …").
+/// Speech verbs do without: "said Friday" is "said".
+fn with_adverbs(text: &Text, verb: usize, class: &str, found: &Found) -> Vec<usize> {
+    let mut tail = found.tail.clone();
+    let Some(start) = found.content.iter().map(|r| r.start).filter(|&s| s > verb).min() else { return tail };
+    if class != "say" && start <= verb + 6 {
+        let between = text.doc.children_by(verb, &["advmod", "npadvmod"]).filter(|&c| c > verb && text.doc.subtree(c).end <= start);
+        tail.extend(between.flat_map(|c| text.doc.subtree(c)));
+    }
+    tail
 }
 
 /// What seems so is the whole clause: "[the bridge] seemed [to hold]". Nobody is said to think it.
