@@ -34,13 +34,17 @@ pub(crate) fn defined(doc: &Document) -> Vec<ShortForm> {
 pub(crate) fn is_acronym(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    (2..=8).contains(&letters) && capitals >= 2 && capitals * 3 >= letters * 2 && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '&'))
+    (2..=8).contains(&letters)
+        && capitals >= 2
+        && capitals * 3 >= letters * 2
+        && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '&'))
 }
 
 /// The words before the bracket whose initials make the acronym at `i`, or, when the letters come from another
 /// language, the capitalised words that stand there.
 fn long_form(doc: &Document, i: usize, floor: usize) -> Option<TokenRange> {
-    let letters: Vec<char> = doc.word(i).chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let letters: Vec<char> =
+        doc.word(i).chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
     let end = i - 1;
     let mut at = end;
     let mut left = letters.len();
@@ -64,7 +68,12 @@ fn long_form(doc: &Document, i: usize, floor: usize) -> Option<TokenRange> {
 /// The stretch of capitalised words (with small words between them) that ends before `end`.
 fn capitalised(doc: &Document, end: usize, floor: usize) -> Option<TokenRange> {
     let capital = |i: usize| doc.word(i).chars().next().is_some_and(char::is_uppercase);
-    let linking = |i: usize| matches!(&*doc.tok(i).lower, "of" | "for" | "and" | "the" | "de" | "del" | "al" | "-" | "'s" | "on" | "in");
+    let linking = |i: usize| {
+        matches!(
+            &*doc.tok(i).lower,
+            "of" | "for" | "and" | "the" | "de" | "del" | "al" | "-" | "'s" | "on" | "in"
+        )
+    };
     let mut start = end;
     let mut at = end;
     while at > floor && (capital(at - 1) || linking(at - 1)) {

@@ -111,13 +111,17 @@ fn name_before(scene: &Scene<'_, '_>, before: &[Draft<'_>], draft: &Draft<'_>) -
     if let Some(unit) = scene.unit(draft.head)
         && let What::Short(long) = unit.what
     {
-        let introduced = before.iter().position(|d| d.manner == Manner::Name && (d.head == long || d.tokens.contains(&long)));
+        let introduced = before
+            .iter()
+            .position(|d| d.manner == Manner::Name && (d.head == long || d.tokens.contains(&long)));
         return introduced.or_else(|| same_name(scene, before, draft));
     }
     if draft.kind == MentionType::Person && draft.identity.actor.is_none() {
         let name = personal_name(scene, draft);
         return before.iter().rposition(|d| {
-            d.manner == Manner::Name && d.kind == MentionType::Person && is_same_person(&personal_name(scene, d), &name)
+            d.manner == Manner::Name
+                && d.kind == MentionType::Person
+                && is_same_person(&personal_name(scene, d), &name)
         });
     }
     None
@@ -141,7 +145,11 @@ fn is_same_person(a: &[SmolStr], b: &[SmolStr]) -> bool {
     match short {
         [] => false,
         [one] => long.last() == Some(one) || long.first() == Some(one),
-        _ => long.ends_with(short) || long.starts_with(short) || (short.first() == long.first() && short.last() == long.last()),
+        _ => {
+            long.ends_with(short)
+                || long.starts_with(short)
+                || (short.first() == long.first() && short.last() == long.last())
+        }
     }
 }
 
@@ -151,21 +159,42 @@ fn description_before(scene: &Scene<'_, '_>, before: &[Draft<'_>], draft: &Draft
     let lemma = &doc.tok(draft.head).lemma;
     let here = doc.sentence_index(draft.head);
     let near = |d: &Draft<'_>, reach: usize| here - doc.sentence_index(d.head) <= reach;
-    let definite = doc.children_by(draft.head, &["det"]).any(|c| matches!(&*doc.tok(c).lower, "the" | "this" | "that" | "these" | "those"));
+    let definite = doc
+        .children_by(draft.head, &["det"])
+        .any(|c| matches!(&*doc.tok(c).lower, "the" | "this" | "that" | "these" | "those"));
     let open = draft.identity.actor.is_none() || draft.identity.assumed;
     if draft.kind == MentionType::Organisation && open && (draft.anaphor || draft.identity.assumed) {
         if let Some(found) = before.iter().rposition(|d| is_taken_up(scene, d, draft, lemma)) {
             return Some(found);
         }
-        let general = matches!(&**lemma, "group" | "organization" | "organisation" | "movement" | "faction" | "outfit" | "militia" | "network");
+        let general = matches!(
+            &**lemma,
+            "group"
+                | "organization"
+                | "organisation"
+                | "movement"
+                | "faction"
+                | "outfit"
+                | "militia"
+                | "network"
+        );
         if general && draft.anaphor {
-            return before.iter().rposition(|d| d.kind == MentionType::Organisation && d.manner == Manner::Name && near(d, REACH) && is_group(d));
+            return before.iter().rposition(|d| {
+                d.kind == MentionType::Organisation
+                    && d.manner == Manner::Name
+                    && near(d, REACH)
+                    && is_group(d)
+            });
         }
     }
     if definite && open {
         return before.iter().rposition(|d| {
-            d.manner == Manner::Description && d.kind == draft.kind && d.number == draft.number && near(d, 6)
-                && doc.tok(d.head).lemma == *lemma && agrees(&d.identity, &draft.identity)
+            d.manner == Manner::Description
+                && d.kind == draft.kind
+                && d.number == draft.number
+                && near(d, 6)
+                && doc.tok(d.head).lemma == *lemma
+                && agrees(&d.identity, &draft.identity)
         });
     }
     None
@@ -178,13 +207,20 @@ fn agrees(a: &Identity<'_>, b: &Identity<'_>) -> bool {
 
 /// Whether an organisation may be called "the group": no state, no organ of one.
 fn is_group(draft: &Draft<'_>) -> bool {
-    let organ = draft.organ.is_some() || draft.identity.actor.is_some_and(|a| a.kind == ActorKind::Government || a.kind == ActorKind::People);
+    let organ = draft.organ.is_some()
+        || draft
+            .identity
+            .actor
+            .is_some_and(|a| a.kind == ActorKind::Government || a.kind == ActorKind::People);
     !organ && !matches!(draft.identity.sector.as_deref(), Some("GOV" | "JRN" | "COP" | "LEG" | "JUD"))
 }
 
 /// Whether "the observatory" (`lemma`), "the army" take up this earlier mention.
 fn is_taken_up(scene: &Scene<'_, '_>, earlier: &Draft<'_>, draft: &Draft<'_>, lemma: &str) -> bool {
-    if earlier.kind != MentionType::Organisation || earlier.manner == Manner::Pronoun || earlier.manner == Manner::Possessive {
+    if earlier.kind != MentionType::Organisation
+        || earlier.manner == Manner::Pronoun
+        || earlier.manner == Manner::Possessive
+    {
         return false;
     }
     if earlier.identity.assumed && earlier.manner == Manner::Description {
@@ -196,7 +232,11 @@ fn is_taken_up(scene: &Scene<'_, '_>, earlier: &Draft<'_>, draft: &Draft<'_>, le
         return draft.organ.is_none() || earlier.identity.actor.is_some();
     }
     earlier.identity.actor.is_some_and(|actor| {
-        in_words(&actor.name) || draft.organ.as_deref().is_some_and(|organ| actor.id.ends_with(organ) && actor.id.len() > organ.len())
+        in_words(&actor.name)
+            || draft
+                .organ
+                .as_deref()
+                .is_some_and(|organ| actor.id.ends_with(organ) && actor.id.len() > organ.len())
     })
 }
 
@@ -206,17 +246,22 @@ fn pronoun_before(scene: &Scene<'_, '_>, before: &[Draft<'_>], draft: &Draft<'_>
     match &*doc.tok(draft.head).lower {
         "i" | "me" | "my" | "we" | "us" | "our" => first_person(scene, before, draft),
         "he" | "she" | "him" | "her" | "his" | "himself" | "herself" => {
-            let fits = |d: &Draft<'_>| d.kind == MentionType::Person && !is_first_person(scene, d) && d.number == Number::One;
+            let fits = |d: &Draft<'_>| {
+                d.kind == MentionType::Person && !is_first_person(scene, d) && d.number == Number::One
+            };
             nearest(scene, before, draft, REACH, &fits)
         }
         "they" | "them" | "their" | "themselves" => {
             let many = |d: &Draft<'_>| d.can_act() && d.number == Number::Many && !is_first_person(scene, d);
             let bodies = |d: &Draft<'_>| d.kind == MentionType::Organisation;
-            nearest(scene, before, draft, 1, &many).or_else(|| nearest(scene, before, draft, 1, &bodies)).or_else(|| nearest(scene, before, draft, REACH, &many))
+            nearest(scene, before, draft, 1, &many)
+                .or_else(|| nearest(scene, before, draft, 1, &bodies))
+                .or_else(|| nearest(scene, before, draft, REACH, &many))
         }
         _ => {
             let fits = |d: &Draft<'_>| d.kind == MentionType::Organisation && d.number == Number::One;
-            nearest(scene, before, draft, 1, &fits).filter(|&n| is_subject(scene, &before[n]) || draft.manner == Manner::Possessive)
+            nearest(scene, before, draft, 1, &fits)
+                .filter(|&n| is_subject(scene, &before[n]) || draft.manner == Manner::Possessive)
         }
     }
 }
@@ -225,11 +270,14 @@ fn pronoun_before(scene: &Scene<'_, '_>, before: &[Draft<'_>], draft: &Draft<'_>
 fn first_person(scene: &Scene<'_, '_>, before: &[Draft<'_>], draft: &Draft<'_>) -> Option<usize> {
     let doc = scene.doc;
     let here = doc.sentence_index(draft.head);
-    before.iter().rposition(|d| is_first_person(scene, d) && d.number == draft.number && here - doc.sentence_index(d.head) <= 2)
+    before.iter().rposition(|d| {
+        is_first_person(scene, d) && d.number == draft.number && here - doc.sentence_index(d.head) <= 2
+    })
 }
 
 fn is_first_person(scene: &Scene<'_, '_>, draft: &Draft<'_>) -> bool {
-    draft.tokens.len() == 1 && matches!(&*scene.doc.tok(draft.head).lower, "i" | "me" | "my" | "we" | "us" | "our")
+    draft.tokens.len() == 1
+        && matches!(&*scene.doc.tok(draft.head).lower, "i" | "me" | "my" | "we" | "us" | "our")
 }
 
 fn is_subject(scene: &Scene<'_, '_>, draft: &Draft<'_>) -> bool {
@@ -239,7 +287,13 @@ fn is_subject(scene: &Scene<'_, '_>, draft: &Draft<'_>) -> bool {
 
 /// The nearest fitting mention: the subject that stands last in the pronoun's own sentence, then in each sentence before it; else
 /// any fitting one.
-fn nearest(scene: &Scene<'_, '_>, before: &[Draft<'_>], draft: &Draft<'_>, reach: usize, fits: &dyn Fn(&Draft<'_>) -> bool) -> Option<usize> {
+fn nearest(
+    scene: &Scene<'_, '_>,
+    before: &[Draft<'_>],
+    draft: &Draft<'_>,
+    reach: usize,
+    fits: &dyn Fn(&Draft<'_>) -> bool,
+) -> Option<usize> {
     let doc = scene.doc;
     let here = doc.sentence_index(draft.head);
     for back in 0..=reach.min(here) {
@@ -262,7 +316,10 @@ fn nearest(scene: &Scene<'_, '_>, before: &[Draft<'_>], draft: &Draft<'_>, reach
 fn governs(scene: &Scene<'_, '_>, other: &Draft<'_>, pronoun: &Draft<'_>) -> bool {
     let doc = scene.doc;
     let object = matches!(doc.tok(pronoun.head).dep.as_str(), "dobj" | "dative");
-    object && pronoun.manner == Manner::Pronoun && doc.head(other.head).is_some() && doc.head(other.head) == doc.head(pronoun.head)
+    object
+        && pronoun.manner == Manner::Pronoun
+        && doc.head(other.head).is_some()
+        && doc.head(other.head) == doc.head(pronoun.head)
 }
 
 /// "Jane Doe, a spokeswoman for the ministry": both mean one person; the name learns what the description says.

@@ -27,13 +27,12 @@ fn draft<'k>(scene: &Scene<'_, 'k>, i: usize) -> Option<Draft<'k>> {
         return pronoun(scene, i);
     }
     if let Some(unit) = scene.unit(i) {
-        let descriptive = matches!(&unit.what, What::Entity(label) if label != "PERSON") || matches!(unit.what, What::Ambiguous);
+        let descriptive = matches!(&unit.what, What::Entity(label) if label != "PERSON")
+            || matches!(unit.what, What::Ambiguous);
         if i != unit.head {
             return None;
         }
-        if descriptive
-            && let Some(mut draft) = described(scene, i)
-        {
+        if descriptive && let Some(mut draft) = described(scene, i) {
             draft.tokens = draft.tokens.start.min(unit.tokens.start)..draft.tokens.end.max(unit.tokens.end);
             draft.manner = Manner::Name;
             return Some(draft);
@@ -101,7 +100,8 @@ fn named<'k>(scene: &Scene<'_, 'k>, i: usize, unit: &Unit<'k>) -> Option<Draft<'
 /// The noun that token `i` qualifies.
 fn modified(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
     let head = scene.doc.head(i)?;
-    matches!(scene.doc.tok(i).dep.as_str(), "amod" | "compound" | "nmod" | "npadvmod" | "quantmod").then_some(head)
+    matches!(scene.doc.tok(i).dep.as_str(), "amod" | "compound" | "nmod" | "npadvmod" | "quantmod")
+        .then_some(head)
 }
 
 /// Whether what stands at `i` only qualifies a noun that is a mention itself and takes it in: "IS" in "IS fighters",
@@ -119,7 +119,9 @@ fn is_spent(scene: &Scene<'_, '_>, i: usize) -> bool {
     }
     match scene.vocabulary.noun(doc, head) {
         Some((noun, start)) => {
-            start <= i || !matches!(noun.class, Class::Facility | Class::Place | Class::Weapon) && described(scene, head).is_some()
+            start <= i
+                || !matches!(noun.class, Class::Facility | Class::Place | Class::Weapon)
+                    && described(scene, head).is_some()
         }
         // "the SDF military council": the noun that counts is further on.
         None => modified(scene, head).is_some() && is_spent(scene, head),
@@ -127,13 +129,23 @@ fn is_spent(scene: &Scene<'_, '_>, i: usize) -> bool {
 }
 
 /// A state or its adjective, where it is somebody who acts.
-fn of_state<'k>(scene: &Scene<'_, 'k>, i: usize, unit: &Unit<'k>, state: u32, form: StateForm) -> Option<Draft<'k>> {
+fn of_state<'k>(
+    scene: &Scene<'_, 'k>,
+    i: usize,
+    unit: &Unit<'k>,
+    state: u32,
+    form: StateForm,
+) -> Option<Draft<'k>> {
     let state = scene.knowledge.state_number(state);
     let organ = match form {
         StateForm::People => "people",
         StateForm::Name | StateForm::Capital if acts(scene, unit, form) => "government",
         StateForm::Name | StateForm::Adjective if owns_deed(scene, i) => {
-            if form == StateForm::Adjective { "military" } else { "government" }
+            if form == StateForm::Adjective {
+                "military"
+            } else {
+                "government"
+            }
         }
         StateForm::Adjective if is_people(scene, i) => "people",
         _ => return None,
@@ -187,14 +199,45 @@ fn acts(scene: &Scene<'_, '_>, unit: &Unit<'_>, form: StateForm) -> bool {
         _ if form == StateForm::Capital => false,
         "dobj" => matches!(
             &*verb.lemma,
-            "accuse" | "attack" | "urge" | "condemn" | "support" | "blame" | "help" | "warn" | "ask" | "invade" | "criticize"
-                | "criticise" | "sanction" | "threaten" | "fight" | "defend" | "back" | "tell" | "pressure" | "denounce"
+            "accuse"
+                | "attack"
+                | "urge"
+                | "condemn"
+                | "support"
+                | "blame"
+                | "help"
+                | "warn"
+                | "ask"
+                | "invade"
+                | "criticize"
+                | "criticise"
+                | "sanction"
+                | "threaten"
+                | "fight"
+                | "defend"
+                | "back"
+                | "tell"
+                | "pressure"
+                | "denounce"
         ),
         "pobj" => match &*verb.lower {
             "by" => verb.dep == "agent",
             "against" | "between" => true,
             "with" => doc.head(head).is_some_and(|h| {
-                matches!(&*doc.tok(h).lemma, "war" | "talk" | "agreement" | "deal" | "ally" | "cooperate" | "negotiate" | "alliance" | "conflict" | "relation" | "tie")
+                matches!(
+                    &*doc.tok(h).lemma,
+                    "war"
+                        | "talk"
+                        | "agreement"
+                        | "deal"
+                        | "ally"
+                        | "cooperate"
+                        | "negotiate"
+                        | "alliance"
+                        | "conflict"
+                        | "relation"
+                        | "tie"
+                )
             }),
             _ => false,
         },
@@ -228,15 +271,26 @@ fn described<'k>(scene: &Scene<'_, 'k>, i: usize) -> Option<Draft<'k>> {
     if !is_nominal(scene, i, start) || is_part_of_other(scene, i, noun) {
         return None;
     }
-    let number = if matches!(token.tag.as_str(), "NNS" | "NNPS") || is_quantity_of_people(scene, i) { Number::Many } else { Number::One };
+    let number = if matches!(token.tag.as_str(), "NNS" | "NNPS") || is_quantity_of_people(scene, i) {
+        Number::Many
+    } else {
+        Number::One
+    };
     let modifiers = modifiers(scene, i, start);
     let identity = identity(scene, i, DEPTH);
-    if noun.weak && identity.actor.is_none() && identity.country.is_none() && noun.class != Class::Person && !is_definite(scene, i) {
+    if noun.weak
+        && identity.actor.is_none()
+        && identity.country.is_none()
+        && noun.class != Class::Person
+        && !is_definite(scene, i)
+    {
         return None;
     }
     let plural = number == Number::Many;
     let government = matches!(identity.sector.as_deref(), Some("GOV" | "LEG" | "JUD"));
-    let named = doc.word(start).chars().next().is_some_and(char::is_uppercase) && identity.actor.is_some() && !is_title_case_start(scene, start);
+    let named = doc.word(start).chars().next().is_some_and(char::is_uppercase)
+        && identity.actor.is_some()
+        && !is_title_case_start(scene, start);
     Some(Draft {
         tokens: phrase(scene, i, noun),
         head: i,
@@ -279,9 +333,15 @@ fn is_part_of_other(scene: &Scene<'_, '_>, i: usize, noun: &Nominal) -> bool {
         return !unit.tokens.contains(&i) || unit.head != i;
     }
     match scene.vocabulary.noun(doc, head) {
-        Some((other, start)) => start <= i || !matches!(other.class, Class::Facility | Class::Place) || !matches!(noun.class, Class::Group | Class::Organisation | Class::Person),
+        Some((other, start)) => {
+            start <= i
+                || !matches!(other.class, Class::Facility | Class::Place)
+                || !matches!(noun.class, Class::Group | Class::Organisation | Class::Person)
+        }
         None => {
-            let actor = matches!(noun.class, Class::Organisation | Class::Group) || noun.armed || noun.sector.as_deref() == Some("MIL");
+            let actor = matches!(noun.class, Class::Organisation | Class::Group)
+                || noun.armed
+                || noun.sector.as_deref() == Some("MIL");
             !actor || modified(scene, head).is_some() || noun.weak
         }
     }
@@ -289,12 +349,26 @@ fn is_part_of_other(scene: &Scene<'_, '_>, i: usize, noun: &Nominal) -> bool {
 
 /// "a group of men", "dozens of people": many, though the head is one.
 fn is_quantity_of_people(scene: &Scene<'_, '_>, i: usize) -> bool {
-    matches!(&*scene.doc.tok(i).lower, "people" | "personnel" | "police" | "staff" | "crew" | "wounded" | "dead" | "injured" | "elderly" | "troops")
+    matches!(
+        &*scene.doc.tok(i).lower,
+        "people"
+            | "personnel"
+            | "police"
+            | "staff"
+            | "crew"
+            | "wounded"
+            | "dead"
+            | "injured"
+            | "elderly"
+            | "troops"
+    )
 }
 
 /// Whether "the", "this", "that" or a possessor stands before the noun.
 fn is_definite(scene: &Scene<'_, '_>, i: usize) -> bool {
-    scene.doc.children_by(i, &["det", "poss"]).any(|c| matches!(&*scene.doc.tok(c).lower, "the" | "this" | "that" | "these" | "those" | "its" | "their"))
+    scene.doc.children_by(i, &["det", "poss"]).any(|c| {
+        matches!(&*scene.doc.tok(c).lower, "the" | "this" | "that" | "these" | "those" | "its" | "their")
+    })
 }
 
 fn is_title_case_start(scene: &Scene<'_, '_>, start: usize) -> bool {
@@ -345,7 +419,9 @@ fn qualifies(scene: &Scene<'_, '_>, t: usize, start: usize, i: usize) -> bool {
     // A chain of qualifiers is short; the bound only guards against a broken parse.
     for _ in 0..8 {
         let dep = doc.tok(at).dep.as_str();
-        let Some(head) = doc.head(at).filter(|_| BEFORE.contains(&dep) || dep == "conj") else { return false };
+        let Some(head) = doc.head(at).filter(|_| BEFORE.contains(&dep) || dep == "conj") else {
+            return false;
+        };
         if (start..=i).contains(&head) {
             return true;
         }
@@ -365,7 +441,9 @@ pub(crate) fn identity<'k>(scene: &Scene<'_, 'k>, i: usize, depth: usize) -> Ide
     if let Some(unit) = scene.unit(i) {
         match &unit.what {
             What::Actor(actor) => return Identity::of(actor),
-            What::Entity(label) if label == "ORG" && scene.vocabulary.noun(scene.doc, i).is_none() => return of_organisation(scene, unit),
+            What::Entity(label) if label == "ORG" && scene.vocabulary.noun(scene.doc, i).is_none() => {
+                return of_organisation(scene, unit);
+            }
             _ => {}
         }
     }
@@ -373,7 +451,8 @@ pub(crate) fn identity<'k>(scene: &Scene<'_, 'k>, i: usize, depth: usize) -> Ide
         return scene.state(i).map(|(_, state, _)| of_country(scene, state)).unwrap_or_default();
     };
     let modifiers = modifiers(scene, i, start);
-    let own = Identity { sector: sector(noun, &modifiers), source_type: noun.source_type, ..Identity::default() };
+    let own =
+        Identity { sector: sector(noun, &modifiers), source_type: noun.source_type, ..Identity::default() };
     match owner(scene, i, start, noun, depth) {
         Some(owner) => owned(scene, i, noun, &modifiers, own, owner),
         None => unowned(scene, i, noun, &modifiers, own),
@@ -386,7 +465,13 @@ fn of_country<'k>(scene: &Scene<'_, 'k>, state: u32) -> Identity<'k> {
 }
 
 /// Whose it is: the name, state or described body that stands before the noun, or after "of", "for" and the like.
-fn owner<'k>(scene: &Scene<'_, 'k>, i: usize, start: usize, noun: &Nominal, depth: usize) -> Option<Identity<'k>> {
+fn owner<'k>(
+    scene: &Scene<'_, 'k>,
+    i: usize,
+    start: usize,
+    noun: &Nominal,
+    depth: usize,
+) -> Option<Identity<'k>> {
     let doc = scene.doc;
     let mut found = None;
     for t in before(scene, i, start).into_iter().rev() {
@@ -422,8 +507,13 @@ fn owner_after<'k>(scene: &Scene<'_, 'k>, i: usize, noun: &Nominal, depth: usize
             _ => false,
         };
         let Some(object) = doc.child(prep, &["pobj"]).filter(|_| fits) else { continue };
-        let known = scene.unit(object).is_some_and(|u| matches!(u.what, What::Actor(_)) || matches!(&u.what, What::Entity(l) if l == "ORG"));
-        let body = scene.vocabulary.noun(doc, object).is_some_and(|(n, _)| matches!(n.class, Class::Organisation | Class::Group));
+        let known = scene.unit(object).is_some_and(|u| {
+            matches!(u.what, What::Actor(_)) || matches!(&u.what, What::Entity(l) if l == "ORG")
+        });
+        let body = scene
+            .vocabulary
+            .noun(doc, object)
+            .is_some_and(|(n, _)| matches!(n.class, Class::Organisation | Class::Group));
         if known && word != "in" || body && !matches!(word, "in" | "at") {
             return Some(identity(scene, object, depth - 1));
         }
@@ -437,7 +527,8 @@ fn owner_after<'k>(scene: &Scene<'_, 'k>, i: usize, noun: &Nominal, depth: usize
 /// The PLOVER sector of a description.
 fn sector(noun: &Nominal, modifiers: &[&Modifier]) -> Option<SmolStr> {
     let over = modifiers.iter().find(|m| m.over && m.sector.is_some());
-    let open = noun.sector.is_none() || matches!(noun.class, Class::Group | Class::Person | Class::Organisation) && noun.armed;
+    let open = noun.sector.is_none()
+        || matches!(noun.class, Class::Group | Class::Person | Class::Organisation) && noun.armed;
     if let Some(over) = over
         && !matches!(noun.class, Class::Weapon | Class::Facility | Class::Place)
         && (open || noun.organ.is_some())
@@ -445,7 +536,10 @@ fn sector(noun: &Nominal, modifiers: &[&Modifier]) -> Option<SmolStr> {
         return over.sector.clone();
     }
     let armed = modifiers.iter().any(|m| m.armed);
-    if armed && (noun.sector.is_none() || noun.sector.as_deref() == Some("CVL")) && matches!(noun.class, Class::Person | Class::Group | Class::Organisation) {
+    if armed
+        && (noun.sector.is_none() || noun.sector.as_deref() == Some("CVL"))
+        && matches!(noun.class, Class::Person | Class::Group | Class::Organisation)
+    {
         return Some("UAF".into());
     }
     if noun.sector.is_some() {
@@ -455,10 +549,22 @@ fn sector(noun: &Nominal, modifiers: &[&Modifier]) -> Option<SmolStr> {
 }
 
 /// A description with an owner.
-fn owned<'k>(scene: &Scene<'_, 'k>, i: usize, noun: &Nominal, modifiers: &[&Modifier], own: Identity<'k>, owner: Identity<'k>) -> Identity<'k> {
+fn owned<'k>(
+    scene: &Scene<'_, 'k>,
+    i: usize,
+    noun: &Nominal,
+    modifiers: &[&Modifier],
+    own: Identity<'k>,
+    owner: Identity<'k>,
+) -> Identity<'k> {
     let rebels = modifiers.iter().any(|m| m.over) && owner.actor.is_none();
     let takes_in = matches!(noun.class, Class::Person | Class::Group | Class::Organisation | Class::Platform)
-        && (noun.part || noun.speaks || noun.leads || noun.armed || noun.sector.is_none() || noun.organ.is_some());
+        && (noun.part
+            || noun.speaks
+            || noun.leads
+            || noun.armed
+            || noun.sector.is_none()
+            || noun.organ.is_some());
     if let Some(actor) = owner.actor {
         // "the military of the government of X" is an organ of the state; "IS fighters" are IS.
         let state = owner.country.as_deref().filter(|_| matches!(actor.kind, ActorKind::Government));
@@ -469,8 +575,18 @@ fn owned<'k>(scene: &Scene<'_, 'k>, i: usize, noun: &Nominal, modifiers: &[&Modi
             return Identity { source_type: own.source_type.or(organ.source_type), ..Identity::of(organ) };
         }
         if takes_in {
-            let source_type = if noun.speaks { owner.source_type.or(own.source_type) } else { own.source_type.or(owner.source_type) };
-            return Identity { actor: Some(actor), sector: owner.sector.or(own.sector), country: owner.country, source_type, assumed: false };
+            let source_type = if noun.speaks {
+                owner.source_type.or(own.source_type)
+            } else {
+                own.source_type.or(owner.source_type)
+            };
+            return Identity {
+                actor: Some(actor),
+                sector: owner.sector.or(own.sector),
+                country: owner.country,
+                source_type,
+                assumed: false,
+            };
         }
         return Identity { country: owner.country, ..own };
     }
@@ -479,15 +595,31 @@ fn owned<'k>(scene: &Scene<'_, 'k>, i: usize, noun: &Nominal, modifiers: &[&Modi
         && let Some(actor) = scene.knowledge.organ(iso, &organ, scene.on)
     {
         let speaker = if noun.speaks { actor.source_type } else { None };
-        let sector = if noun.class == Class::Person && noun.sector.is_some() { own.sector } else { Some(actor.sector.clone()) };
-        return Identity { actor: Some(actor), sector, country: owner.country, source_type: speaker.or(own.source_type).or(actor.source_type), assumed: false };
+        let sector = if noun.class == Class::Person && noun.sector.is_some() {
+            own.sector
+        } else {
+            Some(actor.sector.clone())
+        };
+        return Identity {
+            actor: Some(actor),
+            sector,
+            country: owner.country,
+            source_type: speaker.or(own.source_type).or(actor.source_type),
+            assumed: false,
+        };
     }
     let source_type = if noun.speaks { owner.source_type.or(own.source_type) } else { own.source_type };
     Identity { sector: own.sector.or(owner.sector), country: owner.country, source_type, ..own }
 }
 
 /// The organ of a state that a noun is: ministries by what they are about, forces by what stands before them.
-fn organ_suffix(scene: &Scene<'_, '_>, i: usize, noun: &Nominal, modifiers: &[&Modifier], owner: &Identity<'_>) -> Option<SmolStr> {
+fn organ_suffix(
+    scene: &Scene<'_, '_>,
+    i: usize,
+    noun: &Nominal,
+    modifiers: &[&Modifier],
+    owner: &Identity<'_>,
+) -> Option<SmolStr> {
     if noun.body {
         return ministry(scene, i);
     }
@@ -499,7 +631,9 @@ fn organ_suffix(scene: &Scene<'_, '_>, i: usize, noun: &Nominal, modifiers: &[&M
     }
     let of_modifier = modifiers.iter().find(|m| m.state).and_then(|m| organ_of_sector(m.sector.as_deref()));
     match (&noun.organ, of_modifier) {
-        (Some(organ), Some(other)) if noun.sector.is_none() || organ == "government" && noun.speaks => Some(if other == "government" && organ != "government" { organ.clone() } else { other.into() }),
+        (Some(organ), Some(other)) if noun.sector.is_none() || organ == "government" && noun.speaks => {
+            Some(if other == "government" && organ != "government" { organ.clone() } else { other.into() })
+        }
         (Some(organ), _) => Some(organ.clone()),
         (None, Some(other)) if noun.sector.is_none() && noun.class != Class::Platform => Some(other.into()),
         _ => None,
@@ -535,18 +669,37 @@ fn ministry(scene: &Scene<'_, '_>, i: usize) -> Option<SmolStr> {
 }
 
 /// A description that names no owner: an organ of the state that the report is about, where it says so.
-fn unowned<'k>(scene: &Scene<'_, 'k>, i: usize, noun: &Nominal, modifiers: &[&Modifier], own: Identity<'k>) -> Identity<'k> {
+fn unowned<'k>(
+    scene: &Scene<'_, 'k>,
+    i: usize,
+    noun: &Nominal,
+    modifiers: &[&Modifier],
+    own: Identity<'k>,
+) -> Identity<'k> {
     let Some(home) = scene.home.as_deref() else { return own };
     let said = modifiers.iter().any(|m| m.state) && !modifiers.iter().any(|m| m.over);
-    let bare = noun.class == Class::Organisation && noun.organ.is_some() && noun.sector.is_some() && modifiers.is_empty();
+    let bare = noun.class == Class::Organisation
+        && noun.organ.is_some()
+        && noun.sector.is_some()
+        && modifiers.is_empty();
     let organ = if said || bare || noun.body { organ_suffix(scene, i, noun, modifiers, &own) } else { None };
     let acting = matches!(noun.class, Class::Person | Class::Group | Class::Organisation | Class::Platform);
     if let Some(organ) = organ.filter(|_| acting)
         && let Some(actor) = scene.knowledge.organ(home, &organ, scene.on)
     {
-        let sector = if noun.class == Class::Person && noun.sector.is_some() { own.sector } else { Some(actor.sector.clone()) };
+        let sector = if noun.class == Class::Person && noun.sector.is_some() {
+            own.sector
+        } else {
+            Some(actor.sector.clone())
+        };
         let source_type = own.source_type.filter(|t| *t != SourceType::Person).or(actor.source_type);
-        return Identity { actor: Some(actor), sector, country: Some(home.into()), source_type, assumed: true };
+        return Identity {
+            actor: Some(actor),
+            sector,
+            country: Some(home.into()),
+            source_type,
+            assumed: true,
+        };
     }
     let of_home = matches!(own.sector.as_deref(), Some("REB" | "GOV" | "COP")) && acting;
     Identity { country: of_home.then(|| home.into()), assumed: true, ..own }
@@ -558,7 +711,11 @@ fn of_organisation<'k>(scene: &Scene<'_, 'k>, unit: &Unit<'k>) -> Identity<'k> {
         return Identity::of(actor);
     }
     let doc = scene.doc;
-    let country = unit.tokens.clone().find_map(|i| scene.state(i)).map(|(_, state, _)| scene.knowledge.state_number(state).iso.clone());
+    let country = unit
+        .tokens
+        .clone()
+        .find_map(|i| scene.state(i))
+        .map(|(_, state, _)| scene.knowledge.state_number(state).iso.clone());
     let kind = unit.tokens.clone().rev().find_map(|i| scene.vocabulary.name_word(&doc.tok(i).lower));
     Identity {
         sector: kind.map(|k| k.0.clone()),
@@ -575,20 +732,28 @@ fn titled<'k>(scene: &Scene<'_, 'k>, i: usize, unit: &Unit<'k>) -> Identity<'k> 
     let before = doc.subtree(i).start.max(i.saturating_sub(12))..i;
     let title = before.rev().find(|&t| {
         let noun = scene.vocabulary.noun(doc, t);
-        !is_name(scene, unit, t) && doc.is_under(t, i) && noun.is_some_and(|(n, _)| matches!(n.class, Class::Person))
+        !is_name(scene, unit, t)
+            && doc.is_under(t, i)
+            && noun.is_some_and(|(n, _)| matches!(n.class, Class::Person))
             && matches!(doc.tok(t).dep.as_str(), "compound" | "nmod" | "amod" | "appos")
     });
     let Some(title) = title else {
-        let appositive = doc.child(i, &["appos"]).filter(|&a| scene.vocabulary.noun(doc, a).is_some_and(|(n, _)| n.class == Class::Person));
+        let appositive = doc
+            .child(i, &["appos"])
+            .filter(|&a| scene.vocabulary.noun(doc, a).is_some_and(|(n, _)| n.class == Class::Person));
         return appositive.map(|a| personal(identity(scene, a, DEPTH - 1))).unwrap_or(unknown);
     };
     // Before a name all qualifiers hang on the name itself.
     let mut found = identity(scene, title, DEPTH - 1);
     if found.actor.is_none() || found.assumed {
         let Some((noun, start)) = scene.vocabulary.noun(doc, title) else { return unknown };
-        let modifiers: Vec<&Modifier> = (doc.subtree(i).start.max(start.saturating_sub(8))..start).filter_map(|t| modifier(scene, t)).collect();
+        let modifiers: Vec<&Modifier> = (doc.subtree(i).start.max(start.saturating_sub(8))..start)
+            .filter_map(|t| modifier(scene, t))
+            .collect();
         let of_name = (doc.subtree(i).start.max(start.saturating_sub(8))..start).rev().find_map(|t| {
-            let known = scene.unit(t).is_some_and(|u| u.head == t && !matches!(&u.what, What::Entity(l) if l == "PERSON"));
+            let known = scene
+                .unit(t)
+                .is_some_and(|u| u.head == t && !matches!(&u.what, What::Entity(l) if l == "PERSON"));
             let state = scene.state(t).filter(|(u, _, _)| u.head == t);
             if known {
                 Some(identity(scene, t, DEPTH - 1))
@@ -596,7 +761,11 @@ fn titled<'k>(scene: &Scene<'_, 'k>, i: usize, unit: &Unit<'k>) -> Identity<'k> 
                 state.map(|(_, s, _)| of_country(scene, s))
             }
         });
-        let own = Identity { sector: sector(noun, &modifiers), source_type: noun.source_type, ..Identity::default() };
+        let own = Identity {
+            sector: sector(noun, &modifiers),
+            source_type: noun.source_type,
+            ..Identity::default()
+        };
         if let Some(owner) = of_name {
             found = owned(scene, title, noun, &modifiers, own, owner);
         }
@@ -618,7 +787,9 @@ fn is_name(scene: &Scene<'_, '_>, unit: &Unit<'_>, t: usize) -> bool {
 fn pronoun<'k>(scene: &Scene<'_, 'k>, i: usize) -> Option<Draft<'k>> {
     let token = scene.doc.tok(i);
     let (kind, number) = match &*token.lower {
-        "he" | "she" | "him" | "her" | "his" | "himself" | "herself" | "i" | "me" | "my" => (MentionType::Person, Number::One),
+        "he" | "she" | "him" | "her" | "his" | "himself" | "herself" | "i" | "me" | "my" => {
+            (MentionType::Person, Number::One)
+        }
         "they" | "them" | "their" | "themselves" | "we" | "us" | "our" => (MentionType::Group, Number::Many),
         "it" | "its" | "itself" => (MentionType::Organisation, Number::One),
         _ => return None,

@@ -8,7 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Articles and particles that writers put in, leave out or assimilate at will.
-const ARTICLES: [&str; 14] = ["al", "el", "as", "ash", "ar", "ad", "at", "an", "az", "ul", "ud", "the", "l", "ed"];
+const ARTICLES: [&str; 14] =
+    ["al", "el", "as", "ash", "ar", "ad", "at", "an", "az", "ul", "ud", "the", "l", "ed"];
 
 /// The form of one word in which spellings of it agree: without marks and apostrophes, q as k, y as i,
 /// ou and oo as u, ee as i, letters single, no final h after a.

@@ -24,8 +24,8 @@ const TABLES: [(&str, &str); 9] = [
 
 /// PLOVER's sectors, with the two that it keeps among its country codes.
 const SECTORS: [&str; 26] = [
-    "AGR", "BUS", "COP", "CRM", "CVL", "EDU", "ELI", "GOV", "IGO", "JRN", "JUD", "LAB", "LEG", "MED", "MIL", "NGO",
-    "OPP", "PRE", "PRM", "PTY", "REB", "REF", "REL", "SOC", "SPY", "UAF",
+    "AGR", "BUS", "COP", "CRM", "CVL", "EDU", "ELI", "GOV", "IGO", "JRN", "JUD", "LAB", "LEG", "MED", "MIL",
+    "NGO", "OPP", "PRE", "PRM", "PTY", "REB", "REF", "REL", "SOC", "SPY", "UAF",
 ];
 
 /// All known actors, their names and ties.
@@ -83,7 +83,8 @@ impl Knowledge {
         // A chain of successors is short; the bound keeps a circle in somebody's table from holding us up.
         for _ in 0..8 {
             let over = on.is_some_and(|day| actor.valid.until.is_some_and(|until| until < day));
-            let next = actor.ties.iter().find(|t| t.kind == TieKind::SucceededBy).and_then(|t| self.actor(&t.to));
+            let next =
+                actor.ties.iter().find(|t| t.kind == TieKind::SucceededBy).and_then(|t| self.actor(&t.to));
             match next {
                 Some(next) if over => actor = next,
                 _ => break,
@@ -96,6 +97,30 @@ impl Knowledge {
     /// `None` when nobody does, or when several do and neither day nor countries tell which.
     pub fn find(&self, name: &str, on: Option<Date>, theatre: &[&str]) -> Option<&Actor> {
         self.pick(&self.names.get(name), on, theatre)
+    }
+
+    /// The names that several actors share with nothing in the tables to tell them apart: neither their countries, nor their times, nor
+    /// a mark that the name is only used in its own countries.
+    pub fn ambiguous_names(&self) -> Vec<String> {
+        let apart = |a: &Actor, b: &Actor| {
+            let theatres = !a.theatres.is_empty()
+                && !b.theatres.is_empty()
+                && !a.theatres.iter().any(|t| b.theatres.contains(t));
+            let after = |x: &Actor, y: &Actor| matches!((x.valid.until, y.valid.from), (Some(until), Some(from)) if until < from);
+            theatres || after(a, b) || after(b, a)
+        };
+        let mut names = Vec::new();
+        for (name, targets) in self.names.all() {
+            let plain: Vec<&Actor> = targets
+                .iter()
+                .filter(|t| matches!(t, Target::Actor(_)))
+                .filter_map(|&t| self.actor_of(t))
+                .collect();
+            if plain.iter().enumerate().any(|(n, a)| plain[..n].iter().any(|b| !apart(a, b))) {
+                names.push(name);
+            }
+        }
+        names
     }
 
     /// Everybody that goes by `name`, whatever the day.
@@ -118,7 +143,10 @@ impl Knowledge {
 
     /// The one of `targets` that is meant.
     pub(crate) fn pick(&self, targets: &[Target], on: Option<Date>, theatre: &[&str]) -> Option<&Actor> {
-        let mut fitting: Vec<&Actor> = targets.iter().filter_map(|&t| self.actor_of(t)).collect();
+        let here = |a: &Actor| theatre.is_empty() || a.theatres.iter().any(|t| theatre.contains(&t.as_str()));
+        let is_local = |t: &Target| matches!(t, Target::Local(_));
+        let mut fitting: Vec<&Actor> =
+            targets.iter().filter_map(|t| self.actor_of(*t).filter(|a| !is_local(t) || here(a))).collect();
         // A single bearer of the name may still be too young for it: then somebody unknown is meant.
         if let Some(day) = on {
             fitting.retain(|a| a.valid.begun(day));
@@ -142,7 +170,7 @@ impl Knowledge {
 
     fn actor_of(&self, target: Target) -> Option<&Actor> {
         match target {
-            Target::Actor(i) => self.actors.get(i as usize),
+            Target::Actor(i) | Target::Local(i) => self.actors.get(i as usize),
             Target::State(i, StateForm::Name | StateForm::Capital) => {
                 self.actor(&format!("{}-government", self.states[i as usize].slug))
             }
@@ -165,8 +193,15 @@ impl Knowledge {
             self.problems.push(TableError { table, line, what: format!("{} stands twice", actor.id) });
         }
         self.names.add(&actor.name, Target::Actor(number));
-        for alias in &actor.aliases {
-            self.names.add(alias, Target::Actor(number));
+        let mut actor = actor;
+        for alias in &mut actor.aliases {
+            match alias.strip_prefix('~').map(String::from) {
+                Some(local) => {
+                    self.names.add(&local, Target::Local(number));
+                    *alias = local;
+                }
+                None => self.names.add(alias, Target::Actor(number)),
+            }
         }
         self.actors.push(actor);
     }
@@ -205,7 +240,9 @@ impl Knowledge {
 
 /// One row of a table of actors.
 fn row(cells: &[&str]) -> Result<Actor, String> {
-    let [id, name, aliases, kind, sector, country, inter, source_type, valid, theatres, ties, origin] = cells[..] else {
+    let [id, name, aliases, kind, sector, country, inter, source_type, valid, theatres, ties, origin] =
+        cells[..]
+    else {
         return Err(format!("{} cells instead of twelve", cells.len()));
     };
     if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
@@ -216,7 +253,9 @@ fn row(cells: &[&str]) -> Result<Actor, String> {
     }
     let source_type = match source_type {
         "" => None,
-        word => Some(SourceType::from_word(word).ok_or_else(|| format!("{id}: unknown source type {word:?}"))?),
+        word => {
+            Some(SourceType::from_word(word).ok_or_else(|| format!("{id}: unknown source type {word:?}"))?)
+        }
     };
     let country: Option<SmolStr> = (!country.is_empty()).then(|| country.into());
     let mut all: Vec<SmolStr> = country.iter().cloned().collect();
@@ -234,12 +273,17 @@ fn row(cells: &[&str]) -> Result<Actor, String> {
         country,
         inter: match inter {
             "" => None,
-            n => Some(n.parse().ok().filter(|n| (1..=8).contains(n)).ok_or_else(|| format!("{id}: inter {n:?}"))?),
+            n => Some(
+                n.parse().ok().filter(|n| (1..=8).contains(n)).ok_or_else(|| format!("{id}: inter {n:?}"))?,
+            ),
         },
         source_type,
         valid: validity(valid).ok_or_else(|| format!("{id}: validity {valid:?}"))?,
         theatres: all,
-        ties: table::items(ties).map(tie).collect::<Option<_>>().ok_or_else(|| format!("{id}: ties {ties:?}"))?,
+        ties: table::items(ties)
+            .map(tie)
+            .collect::<Option<_>>()
+            .ok_or_else(|| format!("{id}: ties {ties:?}"))?,
         wikidata,
         origin: origin.into(),
     })

@@ -9,6 +9,7 @@
 
 mod acronyms;
 mod actor;
+mod clause;
 mod coreference;
 mod describe;
 mod draft;

@@ -11,6 +11,8 @@ use crate::fold::{self, Shape};
 pub enum Target {
     /// The actor with this number.
     Actor(u32),
+    /// The actor with this number, in reports on its own countries.
+    Local(u32),
     /// The state with this number, in this form.
     State(u32, StateForm),
 }
@@ -60,7 +62,8 @@ pub struct Folded {
 impl Folded {
     /// Folds all tokens of `doc`.
     pub fn new(doc: &Document) -> Self {
-        let mut folded = Folded { words: Vec::new(), shapes: Vec::new(), skipped: Vec::new(), shouted: Vec::new() };
+        let mut folded =
+            Folded { words: Vec::new(), shapes: Vec::new(), skipped: Vec::new(), shouted: Vec::new() };
         for sentence in doc.sentences() {
             let shouted = !sentence.tokens.clone().any(|i| doc.word(i).chars().any(char::is_lowercase));
             folded.shouted.push(shouted);
@@ -78,11 +81,6 @@ impl Folded {
     /// Whether the sentence with this number is set in capitals throughout.
     pub fn is_shouted(&self, sentence: usize) -> bool {
         self.shouted.get(sentence).copied().unwrap_or(false)
-    }
-
-    /// Token `i` as the tables would spell it.
-    pub fn word(&self, i: usize) -> &SmolStr {
-        &self.words[i]
     }
 }
 
@@ -114,8 +112,14 @@ impl NameIndex {
             n.words.len() == words.len()
                 && n.words.iter().zip(&words).all(|(asked, had)| asked.0 == had.0 && had.1.satisfies(asked.1))
         };
-        let mut targets: Vec<Target> =
-            self.by_first.get(first).into_iter().flatten().filter(fits).flat_map(|n| n.targets.iter().copied()).collect();
+        let mut targets: Vec<Target> = self
+            .by_first
+            .get(first)
+            .into_iter()
+            .flatten()
+            .filter(fits)
+            .flat_map(|n| n.targets.iter().copied())
+            .collect();
         targets.sort_unstable();
         targets.dedup();
         targets
@@ -123,7 +127,8 @@ impl NameIndex {
 
     /// Every name with what it may stand for, in the order of the folded names (for checks of the tables).
     pub fn all(&self) -> Vec<(String, Vec<Target>)> {
-        let mut all: Vec<_> = self.by_first.values().flatten().map(|n| (phrase(n), n.targets.clone())).collect();
+        let mut all: Vec<_> =
+            self.by_first.values().flatten().map(|n| (phrase(n), n.targets.clone())).collect();
         all.sort();
         all
     }
@@ -191,7 +196,12 @@ fn fits(name: &Name, i: usize, end: usize, folded: &Folded, shouted: bool) -> Op
 
 /// The start of a name that is preceded by an Arabic article ("al-" before "Qaeda").
 fn with_article(doc: &Document, i: usize, floor: usize) -> usize {
-    let article = |at: usize| doc.tok(at).lower != "the" && fold::is_article(&doc.tok(at).lower) && doc.tok(at).lower != "at" && doc.tok(at).lower != "as";
+    let article = |at: usize| {
+        doc.tok(at).lower != "the"
+            && fold::is_article(&doc.tok(at).lower)
+            && doc.tok(at).lower != "at"
+            && doc.tok(at).lower != "as"
+    };
     if i >= floor + 2 && matches!(doc.word(i - 1), "-" | "–") && article(i - 2) {
         return i - 2;
     }

@@ -163,13 +163,21 @@ impl Vocabulary {
     }
 
     fn add_nouns(&mut self, line: usize, cells: &[&str]) {
-        const FLAGS: [&str; 10] = ["speaks", "leads", "part", "armed", "label", "anaphor", "title", "weak", "body", "civil"];
+        const FLAGS: [&str; 10] =
+            ["speaks", "leads", "part", "armed", "label", "anaphor", "title", "weak", "body", "civil"];
         let flags: Vec<&str> = table::items(cells[5]).collect();
         let has = |flag: &str| flags.contains(&flag);
         let source_type = SourceType::from_word(cells[4]);
         let class = Class::from_word(cells[1]);
-        if class.is_none() || (source_type.is_none() && !cells[4].is_empty()) || !flags.iter().all(|f| FLAGS.contains(f)) {
-            self.problems.push(TableError { table: "nominals.tsv", line, what: format!("unknown word in {:?}", &cells[1..]) });
+        if class.is_none()
+            || (source_type.is_none() && !cells[4].is_empty())
+            || !flags.iter().all(|f| FLAGS.contains(f))
+        {
+            self.problems.push(TableError {
+                table: "nominals.tsv",
+                line,
+                what: format!("unknown word in {:?}", &cells[1..]),
+            });
         }
         let Some(class) = class else { return };
         let number = self.entries.len();
@@ -206,7 +214,11 @@ impl Vocabulary {
         let flags: Vec<&str> = table::items(cells[2]).collect();
         let has = |flag: &str| flags.contains(&flag);
         if !flags.iter().all(|f| FLAGS.contains(f)) {
-            self.problems.push(TableError { table: "modifiers.tsv", line, what: format!("unknown flag in {flags:?}") });
+            self.problems.push(TableError {
+                table: "modifiers.tsv",
+                line,
+                what: format!("unknown flag in {flags:?}"),
+            });
         }
         let modifier = Modifier {
             sector: (!matches!(cells[1], "?" | "")).then(|| cells[1].into()),

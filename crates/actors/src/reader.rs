@@ -74,7 +74,8 @@ impl<'k> ActorReader<'k> {
         let mut drafts = describe::drafts(&scene);
         coreference::resolve(&scene, &mut drafts);
         let relations = self.relations.read(&scene, &drafts);
-        let mentions = drafts.iter().filter(|d| d.manner != Manner::Possessive).map(|d| mention(doc, d)).collect();
+        let mentions =
+            drafts.iter().filter(|d| d.manner != Manner::Possessive).map(|d| mention(doc, d)).collect();
         Actors { mentions, relations }
     }
 

@@ -1,20 +1,401 @@
 //! What actors are said to be to each other.
+//!
+//! The wordings stand in `data/relations.tsv`; here is how each shape of wording looks in the parse.
 
-use tally_model::Relation;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
+use tally_model::{Relation, RelationKind, Span};
 
-use crate::draft::Draft;
-use crate::scene::Scene;
+use crate::actor::ActorKind;
+use crate::clause;
+use crate::draft::{Draft, Manner};
+use crate::names::StateForm;
+use crate::scene::{Scene, What};
+use crate::table::{self, TableError};
 
-/// The wordings of relations.
+/// The wordings of relations, by their main word.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct RelationRules {}
+pub(crate) struct RelationRules {
+    by_word: FxHashMap<SmolStr, Vec<Rule>>,
+    pub problems: Vec<TableError>,
+}
+
+#[derive(Debug, Clone)]
+struct Rule {
+    kind: RelationKind,
+    shape: Shape,
+    preps: Vec<SmolStr>,
+    /// Whether the subject (owner, bearer) is a.
+    forward: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Participle,
+    Prefix,
+    Verb,
+    Adjective,
+    Deed,
+    Role,
+}
+
+/// One side of a relation.
+#[derive(Debug, Clone)]
+struct Side {
+    name: String,
+    span: Span,
+    entity: Option<u32>,
+    /// Somebody who can be at war: not plain civilians.
+    contends: bool,
+}
 
 impl RelationRules {
+    /// The wordings that come with Tally.
     pub fn builtin() -> Self {
-        RelationRules::default()
+        let mut rules = RelationRules::default();
+        for (line, cells) in table::rows(include_str!("../data/relations.tsv"), 8) {
+            let shape = match cells[1] {
+                "participle" => Some(Shape::Participle),
+                "prefix" => Some(Shape::Prefix),
+                "verb" => Some(Shape::Verb),
+                "adjective" => Some(Shape::Adjective),
+                "deed" => Some(Shape::Deed),
+                "role" => Some(Shape::Role),
+                _ => None,
+            };
+            let (Some(kind), Some(shape)) = (RelationKind::from_word(cells[0]), shape) else {
+                rules.problems.push(TableError {
+                    table: "relations.tsv",
+                    line,
+                    what: format!("unknown kind or shape: {:?}", &cells[..2]),
+                });
+                continue;
+            };
+            let preps: Vec<SmolStr> = table::items(cells[3]).map(SmolStr::from).collect();
+            for word in table::items(cells[2]) {
+                let rule = Rule { kind, shape, preps: preps.clone(), forward: cells[4] == "ab" };
+                rules.by_word.entry(word.into()).or_default().push(rule);
+            }
+        }
+        rules
     }
 
-    pub fn read(&self, _scene: &Scene<'_, '_>, _drafts: &[Draft<'_>]) -> Vec<Relation> {
-        Vec::new()
+    /// The relations that the report states, in the order of the words that state them.
+    pub fn read(&self, scene: &Scene<'_, '_>, drafts: &[Draft<'_>]) -> Vec<Relation> {
+        let sides =
+            Sides { scene, drafts, by_head: drafts.iter().enumerate().map(|(n, d)| (d.head, n)).collect() };
+        let mut found = Vec::new();
+        for i in 0..scene.doc.len() {
+            let token = scene.doc.tok(i);
+            let by_lemma = self.by_word.get(&token.lemma);
+            let by_form = if token.lower == token.lemma { None } else { self.by_word.get(&token.lower) };
+            for rule in by_lemma.into_iter().chain(by_form).flatten() {
+                sides.apply(rule, i, &mut found);
+            }
+        }
+        sides.titles(&mut found);
+        let mut seen = FxHashSet::default();
+        found.retain(|r| seen.insert((r.kind, r.a_span, r.b_span)));
+        found
     }
+}
+
+struct Sides<'s, 'a, 'k> {
+    scene: &'s Scene<'a, 'k>,
+    drafts: &'s [Draft<'k>],
+    by_head: FxHashMap<usize, usize>,
+}
+
+impl Sides<'_, '_, '_> {
+    fn apply(&self, rule: &Rule, i: usize, found: &mut Vec<Relation>) {
+        match rule.shape {
+            Shape::Participle | Shape::Prefix => self.compound(rule, i, found),
+            Shape::Verb => self.verb(rule, i, found),
+            Shape::Adjective => self.adjective(rule, i, found),
+            Shape::Deed => self.deed(rule, i, found),
+            Shape::Role => self.role(rule, i, found),
+        }
+    }
+
+    /// "Turkish-backed rebels", "anti-Taliban alliance".
+    fn compound(&self, rule: &Rule, i: usize, found: &mut Vec<Relation>) {
+        let doc = self.scene.doc;
+        let (hyphen, other) =
+            if rule.shape == Shape::Prefix { (i + 1, i + 2) } else { (i.wrapping_sub(1), i.wrapping_sub(2)) };
+        if hyphen >= doc.len()
+            || other >= doc.len()
+            || doc.word(hyphen) != "-"
+            || doc.sentence_index(other) != doc.sentence_index(i)
+        {
+            return;
+        }
+        let Some(noun) = doc
+            .ancestors(i)
+            .chain(doc.ancestors(other))
+            .find(|&h| h > i.max(other) && self.by_head.contains_key(&h))
+        else {
+            return;
+        };
+        if let (Some(a), Some(b)) = (self.side(noun), self.side(other)) {
+            push(rule.kind, &a, &b, doc.span(i.min(other)..i.max(other) + 1), found);
+        }
+    }
+
+    /// "Turkey backs the rebels", "rebels backed by Turkey", "rebels who fight the army".
+    fn verb(&self, rule: &Rule, i: usize, found: &mut Vec<Relation>) {
+        let doc = self.scene.doc;
+        if doc.tok(i).pos != "VERB" || clause::is_negated(doc, i) {
+            return;
+        }
+        let passive = clause::is_passive(doc, i);
+        let (subjects, objects) = if rule.preps.is_empty() {
+            if passive {
+                (clause::agents(doc, i), clause::subjects(doc, i))
+            } else {
+                (clause::subjects(doc, i), clause::objects(doc, i))
+            }
+        } else {
+            (clause::subjects(doc, i), self.prepositional(i, &rule.preps))
+        };
+        self.pairs(rule, &subjects, &objects, doc.span(i..i + 1), found);
+    }
+
+    /// "fighters loyal to the Taliban".
+    fn adjective(&self, rule: &Rule, i: usize, found: &mut Vec<Relation>) {
+        let doc = self.scene.doc;
+        if !matches!(doc.tok(i).pos.as_str(), "ADJ" | "VERB") || clause::is_negated(doc, i) {
+            return;
+        }
+        let objects = self.prepositional(i, &rule.preps);
+        if objects.is_empty() {
+            return;
+        }
+        let bearers = match (doc.tok(i).dep.as_str(), doc.head(i)) {
+            ("amod" | "acl" | "relcl", Some(head)) => vec![head],
+            ("acomp" | "attr" | "oprd", Some(head)) => clause::subjects(doc, head),
+            _ => clause::subjects(doc, i),
+        };
+        self.pairs(rule, &bearers, &objects, doc.span(i..i + 1), found);
+    }
+
+    /// "Israel's war against Hezbollah", "the army launched an operation against the rebels", "clashes between …".
+    fn deed(&self, rule: &Rule, i: usize, found: &mut Vec<Relation>) {
+        let doc = self.scene.doc;
+        if !matches!(doc.tok(i).pos.as_str(), "NOUN" | "PROPN") {
+            return;
+        }
+        let span = doc.span(i..i + 1);
+        let mut objects = self.prepositional(i, &rule.preps);
+        if rule.preps.iter().any(|p| p == "between") {
+            objects.truncate(2);
+            if let [first, second] = objects[..] {
+                self.pairs(rule, &[first], &[second], span, found);
+            }
+            return;
+        }
+        if objects.is_empty() {
+            // "carry out strikes against": the phrase hangs on the verb.
+            objects = doc
+                .head(i)
+                .filter(|_| doc.tok(i).dep == "dobj")
+                .map(|v| self.prepositional(v, &rule.preps))
+                .unwrap_or_default();
+        }
+        if objects.is_empty() {
+            return;
+        }
+        let owners = self.doers(i);
+        self.pairs(rule, &owners, &objects, span, found);
+    }
+
+    /// Who does what the noun at `i` names: its possessor or qualifier, "by …", else the subject of its verb.
+    fn doers(&self, i: usize) -> Vec<usize> {
+        let doc = self.scene.doc;
+        let owners: Vec<usize> = doc
+            .children_by(i, &["poss", "compound", "amod", "nmod"])
+            .filter(|&c| self.side(c).is_some())
+            .chain(clause::by(doc, i))
+            .collect();
+        if !owners.is_empty() {
+            return clause::with_conjuncts(doc, owners);
+        }
+        match (doc.tok(i).dep.as_str(), doc.head(i)) {
+            ("dobj" | "attr", Some(verb)) if clause::is_passive(doc, verb) => clause::agents(doc, verb),
+            ("dobj" | "attr", Some(verb)) => clause::subjects(doc, verb),
+            ("nsubjpass", Some(verb)) => clause::agents(doc, verb),
+            // "supports the government in the fight against": whoever acts there takes part.
+            ("pobj", Some(prep)) => doc
+                .head(prep)
+                .filter(|&v| doc.tok(v).pos == "VERB")
+                .map(|v| clause::subjects(doc, v))
+                .unwrap_or_default(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// "X, leader of Y", "X is a member of Y", "members of Y", "Y's leader X".
+    fn role(&self, rule: &Rule, i: usize, found: &mut Vec<Relation>) {
+        let doc = self.scene.doc;
+        if !matches!(doc.tok(i).pos.as_str(), "NOUN" | "PROPN") {
+            return;
+        }
+        // A deputy or former leader leads no more.
+        let lesser = doc.children(i).chain(doc.head(i).into_iter().flat_map(|h| doc.children(h))).any(|c| {
+            c < i
+                && c + 4 > i
+                && matches!(
+                    &*doc.tok(c).lower,
+                    "deputy" | "former" | "ex" | "assistant" | "vice" | "acting" | "late"
+                )
+        });
+        let rule = Rule {
+            kind: if lesser && rule.kind == RelationKind::LedBy { RelationKind::PartOf } else { rule.kind },
+            ..rule.clone()
+        };
+        let forward = if lesser && rule.kind == RelationKind::PartOf { true } else { rule.forward };
+        let rule = Rule { forward, ..rule };
+        let mut bodies: Vec<usize> =
+            self.prepositional(i, &rule.preps).into_iter().filter(|&b| self.is_body(b)).collect();
+        bodies.extend(doc.children_by(i, &["poss"]).filter(|&c| self.is_body(c)));
+        let bearers = self.bearers(i);
+        // "SDF commander", alone: the body is no mention of its own beside the name that the title stands before.
+        if bearers.iter().any(|&b| b != i) {
+            bodies.extend(doc.children_by(i, &["compound", "nmod", "amod"]).filter(|&c| self.is_body(c)));
+        }
+        self.pairs(&rule, &bearers, &bodies, doc.span(i..i + 1), found);
+    }
+
+    /// Who bears the role at `i`: whom it stands beside or is said of, else the description itself.
+    fn bearers(&self, i: usize) -> Vec<usize> {
+        let doc = self.scene.doc;
+        let beside = match (doc.tok(i).dep.as_str(), doc.head(i)) {
+            ("appos", Some(head)) => vec![head],
+            ("attr", Some(verb)) => clause::subjects(doc, verb),
+            ("pobj", Some(prep)) if doc.tok(prep).lower == "as" => doc
+                .head(prep)
+                .map(|v| {
+                    if clause::is_passive(doc, v) {
+                        clause::subjects(doc, v)
+                    } else {
+                        clause::objects(doc, v)
+                    }
+                })
+                .unwrap_or_default(),
+            _ => doc.child(i, &["appos"]).into_iter().collect(),
+        };
+        let beside: Vec<usize> = beside.into_iter().filter(|&b| self.side(b).is_some()).collect();
+        if beside.is_empty() { vec![i] } else { beside }
+    }
+
+    /// "SDF commander Mazloum Abdi": a title and a body before a name.
+    fn titles(&self, found: &mut Vec<Relation>) {
+        let doc = self.scene.doc;
+        for person in self
+            .drafts
+            .iter()
+            .filter(|d| d.manner == Manner::Name && d.kind == tally_model::MentionType::Person)
+        {
+            let left = doc.subtree(person.head).start.max(person.head.saturating_sub(10));
+            let title = (left..person.tokens.end.min(person.head + 1))
+                .rev()
+                .find(|&t| self.scene.is_title(t) && t != person.head);
+            let Some(title) = title else { continue };
+            let Some(body) = (left..title).rev().find(|&t| self.is_body(t) && doc.is_under(t, person.head))
+            else {
+                continue;
+            };
+            let leads = self.scene.vocabulary.noun(doc, title).is_some_and(|(n, _)| n.leads);
+            let lesser = (left..title)
+                .any(|t| matches!(&*doc.tok(t).lower, "deputy" | "former" | "vice" | "ex" | "late"));
+            let (Some(body), Some(bearer)) = (self.side(body), self.side(person.head)) else { continue };
+            let span = doc.span(title..title + 1);
+            if leads && !lesser {
+                push(RelationKind::LedBy, &body, &bearer, span, found);
+            } else {
+                push(RelationKind::PartOf, &bearer, &body, span, found);
+            }
+        }
+    }
+
+    fn prepositional(&self, i: usize, preps: &[SmolStr]) -> Vec<usize> {
+        clause::prepositional(self.scene.doc, i, &|word| preps.iter().any(|p| p == word))
+    }
+
+    fn pairs(&self, rule: &Rule, bearers: &[usize], others: &[usize], span: Span, found: &mut Vec<Relation>) {
+        for bearer in bearers.iter().filter_map(|&i| self.side(i)) {
+            for other in others.iter().filter_map(|&i| self.side(i)) {
+                if rule.kind == RelationKind::OpposedTo && !(bearer.contends && other.contends) {
+                    continue;
+                }
+                let (a, b) = if rule.forward { (&bearer, &other) } else { (&other, &bearer) };
+                push(rule.kind, a, b, span, found);
+            }
+        }
+    }
+
+    /// Whether an organisation, state or described body stands at `i`.
+    fn is_body(&self, i: usize) -> bool {
+        if let Some(&n) = self.by_head.get(&i) {
+            let draft = &self.drafts[n];
+            return matches!(
+                draft.kind,
+                tally_model::MentionType::Organisation | tally_model::MentionType::Group
+            );
+        }
+        let known = self.scene.unit(i).filter(|u| u.head == i);
+        known.is_some_and(|u| match &u.what {
+            What::Actor(actor) => actor.kind != ActorKind::Person,
+            What::Entity(label) => label == "ORG",
+            What::Short(_) | What::Ambiguous => true,
+            What::State(..) => false,
+        }) || self.scene.state(i).is_some_and(|(u, _, form)| u.head == i && form != StateForm::People)
+    }
+
+    /// Whoever stands at `i`.
+    fn side(&self, i: usize) -> Option<Side> {
+        let doc = self.scene.doc;
+        if let Some(&n) = self.by_head.get(&i) {
+            let draft = &self.drafts[n];
+            let sector = draft.identity.sector.as_deref();
+            let contends = draft.identity.actor.is_some()
+                || !matches!(sector, Some("CVL" | "MED" | "JRN" | "EDU" | "REF" | "REL"));
+            let armed = draft.kind == tally_model::MentionType::Platform;
+            let span = doc.span(draft.tokens.clone());
+            let name =
+                draft.identity.actor.map_or_else(|| span.of(doc.text()).to_string(), |a| a.id.to_string());
+            return (draft.can_act() || armed).then_some(Side {
+                name,
+                span,
+                entity: Some(draft.entity),
+                contends,
+            });
+        }
+        if let Some(unit) = self.scene.unit(i).filter(|u| u.head == i) {
+            let span = doc.span(unit.tokens.clone());
+            let name = match unit.what {
+                What::Actor(actor) => actor.id.to_string(),
+                _ => span.of(doc.text()).to_string(),
+            };
+            return Some(Side { name, span, entity: None, contends: true });
+        }
+        let (unit, state, _) = self.scene.state(i).filter(|(u, _, _)| u.head == i)?;
+        let iso = &self.scene.knowledge.state_number(state).iso;
+        let actor = self.scene.knowledge.organ(iso, "government", self.scene.on)?;
+        Some(Side {
+            name: actor.id.to_string(),
+            span: doc.span(unit.tokens.clone()),
+            entity: None,
+            contends: true,
+        })
+    }
+}
+
+fn push(kind: RelationKind, a: &Side, b: &Side, span: Span, found: &mut Vec<Relation>) {
+    let same = a.span.overlaps(b.span) && !(a.span.contains(b.span) || b.span.contains(a.span))
+        || a.span == b.span
+        || a.name == b.name;
+    if same || (a.entity.is_some() && a.entity == b.entity) {
+        return;
+    }
+    found.push(Relation { a: a.name.clone(), kind, b: b.name.clone(), a_span: a.span, b_span: b.span, span });
 }

@@ -62,7 +62,12 @@ pub(crate) struct Scene<'a, 'k> {
 const NONE: u32 = u32::MAX;
 
 impl<'a, 'k> Scene<'a, 'k> {
-    pub fn new(doc: &'a Document, knowledge: &'k Knowledge, vocabulary: &'a Vocabulary, toponyms: &'a [ToponymAt<'a>]) -> Self {
+    pub fn new(
+        doc: &'a Document,
+        knowledge: &'k Knowledge,
+        vocabulary: &'a Vocabulary,
+        toponyms: &'a [ToponymAt<'a>],
+    ) -> Self {
         let folded = Folded::new(doc);
         let found = knowledge.names().find(doc, &folded);
         let mut scene = Scene {
@@ -119,23 +124,23 @@ impl<'a, 'k> Scene<'a, 'k> {
                 .iter()
                 .filter_map(|t| if let Target::State(n, form) = t { Some((*n, *form)) } else { None })
                 .collect();
-            let actors = name.targets.iter().any(|t| matches!(t, Target::Actor(_)));
+            let certain = name.targets.iter().any(|t| matches!(t, Target::Actor(_)));
             let head = self.doc.head_of(name.tokens.clone());
-            if actors && self.may_be_named(name, theatre) {
-                let what = match self.knowledge.pick(&name.targets, self.on, theatre) {
-                    Some(actor) => What::Actor(actor),
-                    None => What::Ambiguous,
+            if states.len() < name.targets.len() && self.may_be_named(name, theatre) {
+                let actors: Vec<Target> =
+                    name.targets.iter().copied().filter(|t| !matches!(t, Target::State(..))).collect();
+                let what = match self.knowledge.pick(&actors, self.on, theatre) {
+                    Some(actor) => Some(What::Actor(actor)),
+                    None => (certain && states.is_empty()).then_some(What::Ambiguous),
                 };
-                let short = name.tokens.len() == 1 && self.doc.word(name.tokens.start).len() <= 4;
-                let elsewhere = matches!(&what, What::Actor(a) if short && !a.theatres.is_empty() && !theatre.is_empty()
-                    && !a.theatres.iter().any(|t| theatre.contains(&t.as_str())));
-                if !elsewhere {
+                if let Some(what) = what {
                     self.push(name.tokens.clone(), head, what);
                     continue;
                 }
             }
             // Of two states of one name ("Congolese") the one that the report is about, else the first.
-            let here = |s: &&(u32, StateForm)| theatre.contains(&self.knowledge.state_number(s.0).iso.as_str());
+            let here =
+                |s: &&(u32, StateForm)| theatre.contains(&self.knowledge.state_number(s.0).iso.as_str());
             if let Some(&(state, form)) = states.iter().find(here).or_else(|| states.first()) {
                 let at = self.units.len() as u32;
                 for i in name.tokens.clone() {
@@ -148,7 +153,11 @@ impl<'a, 'k> Scene<'a, 'k> {
 
     /// Whether a known name can be meant: not where it is only part of a longer name of somebody or somewhere else.
     fn may_be_named(&self, name: &Found, theatre: &[&str]) -> bool {
-        let inside = |range: &TokenRange| range.start <= name.tokens.start && name.tokens.end <= range.end && range.len() > name.tokens.len();
+        let inside = |range: &TokenRange| {
+            range.start <= name.tokens.start
+                && name.tokens.end <= range.end
+                && range.len() > name.tokens.len()
+        };
         let number = self.toponym_at[name.tokens.start];
         if number != NONE && inside(&self.toponyms[number as usize].tokens) {
             return false;
@@ -156,24 +165,41 @@ impl<'a, 'k> Scene<'a, 'k> {
         if name.tokens.len() > 1 {
             return true;
         }
-        let person = self.knowledge.pick(&name.targets, self.on, theatre).is_some_and(|a| a.kind == ActorKind::Person);
+        if !self.has_its_article(name, theatre) {
+            return false;
+        }
+        let person =
+            self.knowledge.pick(&name.targets, self.on, theatre).is_some_and(|a| a.kind == ActorKind::Person);
         match self.doc.entity_at(name.tokens.start) {
             // "Assad" in "Riad Assad" is somebody else; in "President Assad" it is he.
-            Some(entity) if entity.label == "PERSON" && inside(&entity.tokens) => entity
-                .tokens
-                .clone()
-                .filter(|i| !name.tokens.contains(i))
-                .all(|i| matches!(self.doc.tok(i).pos.as_str(), "PART" | "PUNCT" | "DET") || self.is_title(i)),
-            Some(entity) if person && inside(&entity.tokens) => !matches!(entity.label.as_str(), "FAC" | "LOC"),
+            Some(entity) if entity.label == "PERSON" && inside(&entity.tokens) => {
+                entity.tokens.clone().filter(|i| !name.tokens.contains(i)).all(|i| {
+                    matches!(self.doc.tok(i).pos.as_str(), "PART" | "PUNCT" | "DET") || self.is_title(i)
+                })
+            }
+            Some(entity) if person && inside(&entity.tokens) => {
+                !matches!(entity.label.as_str(), "FAC" | "LOC")
+            }
             _ => true,
         }
+    }
+
+    /// Whether a newspaper that is called by a common word ("The Guardian") stands with its article and on its own.
+    fn has_its_article(&self, name: &Found, theatre: &[&str]) -> bool {
+        let i = name.tokens.start;
+        let titled = self
+            .knowledge
+            .pick(&name.targets, self.on, theatre)
+            .is_some_and(|a| a.name.starts_with("The ") && a.sector == "JRN");
+        let article = i > self.doc.sentence(i).tokens.start && self.doc.tok(i - 1).lower == "the";
+        !titled || article && !matches!(self.doc.tok(i).dep.as_str(), "amod" | "compound" | "nmod")
     }
 
     /// Whether the noun at `i` may stand before a person's name.
     pub fn is_title(&self, i: usize) -> bool {
         const SHORT: [&str; 22] = [
-            "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "gen", "gen.", "col", "col.", "lt", "lt.", "maj.", "sgt.",
-            "capt.", "sen.", "rep.", "gov.", "sir", "lord",
+            "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "gen", "gen.", "col", "col.", "lt", "lt.",
+            "maj.", "sgt.", "capt.", "sen.", "rep.", "gov.", "sir", "lord",
         ];
         SHORT.contains(&self.doc.tok(i).lower.as_str())
             || self.vocabulary.noun(self.doc, i).is_some_and(|(n, _)| n.title || n.leads || n.speaks)

@@ -58,7 +58,11 @@ pub fn states(problems: &mut Vec<TableError>) -> Vec<State> {
             };
             let sound = !state.slug.is_empty() && state.iso.len() == 2 && !state.names.is_empty();
             if !sound {
-                problems.push(TableError { table: "states.tsv", line, what: "a state needs a slug, two letters and a name".into() });
+                problems.push(TableError {
+                    table: "states.tsv",
+                    line,
+                    what: "a state needs a slug, two letters and a name".into(),
+                });
             }
             sound.then_some(state)
         })
@@ -72,7 +76,11 @@ pub fn organs(problems: &mut Vec<TableError>) -> Vec<Organ> {
             let kind = ActorKind::from_word(cells[2]);
             let source_type = SourceType::from_word(cells[5]);
             if kind.is_none() || (source_type.is_none() && !cells[5].is_empty()) {
-                problems.push(TableError { table: "organs.tsv", line, what: format!("unknown kind or source type: {cells:?}") });
+                problems.push(TableError {
+                    table: "organs.tsv",
+                    line,
+                    what: format!("unknown kind or source type: {cells:?}"),
+                });
             }
             Some(Organ {
                 suffix: cells[0].into(),

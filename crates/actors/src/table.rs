@@ -13,13 +13,16 @@ pub struct TableError {
 
 /// The rows of a table, each with its line number, its cells padded to `columns` and trimmed.
 pub fn rows(text: &str, columns: usize) -> impl Iterator<Item = (usize, Vec<&str>)> {
-    text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#')).map(move |(i, line)| {
-        let mut cells: Vec<&str> = line.split('\t').map(str::trim).map(|c| if c == "-" { "" } else { c }).collect();
-        while cells.len() < columns {
-            cells.push("");
-        }
-        (i + 1, cells)
-    })
+    text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#')).map(
+        move |(i, line)| {
+            let mut cells: Vec<&str> =
+                line.split('\t').map(str::trim).map(|c| if c == "-" { "" } else { c }).collect();
+            while cells.len() < columns {
+                cells.push("");
+            }
+            (i + 1, cells)
+        },
+    )
 }
 
 /// The items of a list cell.
