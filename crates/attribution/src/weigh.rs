@@ -34,6 +34,9 @@ pub(crate) fn features(text: &Text, c: &Candidate) -> Vec<String> {
     let what = what(text, c);
     let frame = c.frame;
     let class = c.class.as_str();
+    let group = group(class);
+    let tag = text.tag(c.head);
+    let dep = text.dep(c.head);
     let quoted = text.quotes.outer(c.head).is_some();
     let mut found = vec!["bias".to_string()];
     let mut add = |name: &str, value: &str| found.push(format!("{name}={value}"));
@@ -41,38 +44,97 @@ pub(crate) fn features(text: &Text, c: &Candidate) -> Vec<String> {
     add("frame", &format!("{frame}/{class}"));
     add("who", who);
     add("who", &format!("{who}/{frame}"));
-    add("who", &format!("{who}/{class}"));
+    add("who", &format!("{who}/{group}"));
     add("what", what);
-    add("what", &format!("{what}/{class}"));
-    add("dep", text.dep(c.head));
-    add("dep", &format!("{}/{frame}", text.dep(c.head)));
-    add("tag", text.tag(c.head));
-    add("tag", &format!("{}/{class}", text.tag(c.head)));
+    add("what", &format!("{what}/{group}"));
+    add("what", &format!("{what}/{frame}"));
+    add("dep", &format!("{dep}/{frame}"));
+    add("dep", &format!("{dep}/{group}"));
+    add("tag", tag);
+    add("tag", &format!("{tag}/{group}"));
+    add("length", length(c));
+    for fact in facts(text, c) {
+        add("is", fact);
+        add("is", &format!("{fact}/{group}"));
+    }
     if quoted {
         add("in", "quotation");
-        add("in", &format!("quotation/{class}"));
+        add("in", &format!("quotation/{group}"));
         add("in", &format!("quotation/{who}"));
-    }
-    if c.negated {
-        add("is", "negated");
-        add("is", &format!("negated/{class}"));
-    }
-    if !c.quotations.is_empty() {
-        add("has", "quotation");
+        add("in", &format!("quotation/{tag}"));
     }
     if let Some(aux) = text.doc.children_by(c.head, &["aux"]).find(|&a| text.tag(a) == "MD") {
         add("modal", text.lemma(aux));
     }
-    if text.is_verb(c.head) && text.is_to_infinitive(c.head) {
-        add("is", "infinitive");
-        add("is", &format!("infinitive/{class}"));
+    if let Some(mark) = text.doc.child(c.head, &["mark"]) {
+        add("mark", text.lower(mark));
     }
-    if text.is_verb(c.head) && text.is_passive(c.head) {
-        add("is", if source::agent(text, c.head).is_some() { "passive-by" } else { "passive" });
-        add("is", &format!("passive/{class}"));
+    if let Some(head) = text.doc.head(c.head) {
+        let governs = if !text.lexicon.verb(text.lemma(head)).is_empty() { "cue" } else { text.pos(head) };
+        add("under", &format!("{governs}/{dep}"));
     }
-    let length = c.content.iter().map(|r| r.len()).sum::<usize>();
-    add("length", match length {
+    found
+}
+
+/// The classes of the lexicon in a dozen groups, so that what is learned of one class helps its neighbours.
+fn group(class: &str) -> &str {
+    match class.trim_end_matches("-w") {
+        "say" | "talk" | "quoting" => "speech",
+        "claim" | "confirm" | "admit" | "deny" | "warn" | "predict" | "rule" | "accuse" | "charge" => "claim",
+        "evidence" | "find" | "estimate" | "put" => "evidence",
+        "discuss" | "express" | "describe" | "call" | "focus" | "quote" => "telling",
+        "think" | "consider" | "know" | "see" | "perceive" | "expect" => "thought",
+        "want" | "hope" | "prefer" | "need" | "seek" | "try" | "feel" | "fear" => "feeling",
+        "vow" | "threat" | "plan" | "decide" | "offer" | "agree" | "accept" | "refuse" => "own act",
+        "urge" | "demand" | "order" | "allow" | "propose" | "challenge" | "ask" | "convince" => "asking",
+        "praise" | "support" | "defend" | "choose" => "for",
+        "blame" | "attack" | "oppose" | "reject" | "disagree" | "question" => "against",
+        other if other.starts_with("n-") => "noun",
+        other if other.starts_with("a-") => "adjective",
+        other if other.starts_with("light") => "light",
+        other => other,
+    }
+}
+
+/// Yes-or-no facts.
+fn facts(text: &Text, c: &Candidate) -> Vec<&'static str> {
+    let verbal = text.is_verb(c.head);
+    let mut found = Vec::new();
+    let mut add = |holds: bool, name| {
+        if holds {
+            found.push(name);
+        }
+    };
+    add(c.negated, "negated");
+    add(!c.quotations.is_empty(), "quoting");
+    add(c.quotations.is_empty() && holds_marks(text, c), "marks");
+    add(verbal && text.is_to_infinitive(c.head), "infinitive");
+    let passive = verbal && text.is_passive(c.head);
+    let by = passive && source::agent(text, c.head).is_some();
+    add(by, "passive-by");
+    add(passive && !by, "passive");
+    let sentence = text.doc.sentence(c.head).tokens.clone();
+    add(text.lower(sentence.end - 1) == "?", "question");
+    let conditional = text.doc.ancestors(c.head).chain(std::iter::once(c.head)).any(|a| {
+        text.doc.child(a, &["mark"]).is_some_and(|m| matches!(text.lower(m), "if" | "unless" | "whether"))
+    });
+    add(conditional, "conditional");
+    let deep = text.doc.ancestors(c.head).any(|a| text.is_verb(a) && text.dep(a) != "conj" && !text.lexicon.verb(text.lemma(a)).is_empty());
+    add(deep, "below a cue");
+    add(c.sources.first().is_some_and(|&s| s > c.head), "inverted");
+    add(c.content.first().is_some_and(|r| r.start < c.head), "after its content");
+    add(text.doc.child(c.head, &["conj"]).is_some_and(|k| !text.lexicon.verb(text.lemma(k)).is_empty()), "with another cue");
+    found
+}
+
+/// Whether part of the content stands between quotation marks that the cue does not.
+fn holds_marks(text: &Text, c: &Candidate) -> bool {
+    let outside = text.quotes.outer(c.head);
+    c.content.iter().flat_map(|r| r.clone()).any(|i| text.quotes.outer(i).is_some() && text.quotes.outer(i) != outside)
+}
+
+fn length(c: &Candidate) -> &'static str {
+    match c.content.iter().map(|r| r.len()).sum::<usize>() {
         0 => "0",
         1 => "1",
         2 => "2",
@@ -80,12 +142,7 @@ pub(crate) fn features(text: &Text, c: &Candidate) -> Vec<String> {
         5..=8 => "8",
         9..=16 => "16",
         _ => "more",
-    });
-    if let Some(head) = text.doc.head(c.head) {
-        let governs = if !text.lexicon.verb(text.lemma(head)).is_empty() { "cue" } else { text.pos(head) };
-        add("under", &format!("{governs}/{}", text.dep(c.head)));
     }
-    found
 }
 
 /// What the source is.
