@@ -117,6 +117,11 @@ impl Gazetteer {
         found
     }
 
+    /// The place with this running number, below [`len`](Self::len): for lists of all.
+    pub fn nth(&self, n: u32) -> PlaceId {
+        PlaceId(n)
+    }
+
     /// What is known of a place.
     pub fn place(&self, id: PlaceId) -> Place<'_> {
         Place { gazetteer: self, record: self.record(id), id }

@@ -48,7 +48,7 @@ impl Own {
             own.add_abbreviation(index, &row);
         }
         for row in rows(include_str!("../data/demonyms.tsv")) {
-            own.add_demonym(&row);
+            own.add_demonym(index, &row);
         }
         own
     }
@@ -196,9 +196,10 @@ impl Own {
     }
 
     /// `forms ISO-or-area source`
-    fn add_demonym(&mut self, row: &[&str]) {
+    fn add_demonym(&mut self, index: &Index, row: &[&str]) {
         let own = || self.names.iter().position(|name| name == row[1]).map(|i| self.base + i as u32);
-        let Some(place) = self.countries.get(row[1]).copied().or_else(own) else { return };
+        let area = || row[1].split_once(':').and_then(|(iso, name)| first_level_area(index, iso, name));
+        let Some(place) = self.countries.get(row[1]).copied().or_else(own).or_else(area) else { return };
         for form in listed(row[0]) {
             self.demonyms.insert(form.to_lowercase(), place);
         }

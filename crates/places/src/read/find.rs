@@ -1,0 +1,712 @@
+//! Finding place names: the language model's places, names that it took for something else but that stand
+//! where places stand, and demonyms.
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+use tally_model::Span;
+use tally_read::{Document, TokenRange};
+
+use super::mention::{Form, Mention};
+use crate::area_words::{AreaLevel, area_level, without_area_word};
+use crate::fold::{Tier, fold};
+use crate::words::Words;
+use crate::{Candidate, Gazetteer, Kind};
+
+/// Longest name in tokens; the hyphens of "Deir ez-Zor" are tokens too.
+const LONGEST: usize = 8;
+
+/// All place names of a document, in order.
+pub(crate) fn find(doc: &Document, gazetteer: &Gazetteer, words: &Words, reserved: &[Span]) -> Vec<Mention> {
+    let mut finder = Finder::new(doc, gazetteer, words, reserved);
+    finder.dateline();
+    for sentence in doc.sentences() {
+        let mut at = sentence.tokens.start;
+        while at < sentence.tokens.end {
+            at = finder.read_at(at, sentence.tokens.end);
+        }
+    }
+    finder.second_look();
+    let mut found = finder.found;
+    found.sort_by_key(|m| (m.span.start, m.span.end));
+    found
+}
+
+/// What a name is looked up as, kept for the length of one report.
+#[derive(Clone)]
+struct Looked {
+    key: Rc<str>,
+    candidates: Rc<[Candidate]>,
+}
+
+struct Finder<'a> {
+    doc: &'a Document,
+    gazetteer: &'a Gazetteer,
+    words: &'a Words,
+    reserved: &'a [Span],
+    cache: FxHashMap<String, Looked>,
+    /// Last words of names of persons that the report gives in full ("Hilton" of "Paris Hilton").
+    surnames: FxHashMap<String, ()>,
+    shouted: Vec<bool>,
+    found: Vec<Mention>,
+    /// Names that the index holds but that stand where anything may stand; a second look takes them when the
+    /// report uses them for places elsewhere.
+    doubtful: Vec<Mention>,
+}
+
+/// How a stretch of tokens was taken.
+enum Verdict {
+    Place,
+    Doubtful,
+    No,
+}
+
+impl<'a> Finder<'a> {
+    fn new(doc: &'a Document, gazetteer: &'a Gazetteer, words: &'a Words, reserved: &'a [Span]) -> Self {
+        let persons = doc.entities().iter().filter(|e| e.label == "PERSON" && e.tokens.len() > 1);
+        let surname = |range: &TokenRange| {
+            let last = range.clone().rev().find(|&i| doc.tok(i).pos == "PROPN")?;
+            (last > range.start).then(|| doc.tok(last).lower.to_string())
+        };
+        let surnames = persons.filter_map(|e| surname(&e.tokens)).map(|name| (name, ())).collect();
+        let shouted = doc.sentences().iter().map(|s| is_shouted(doc, s.tokens.clone())).collect();
+        Finder {
+            doc,
+            gazetteer,
+            words,
+            reserved,
+            cache: FxHashMap::default(),
+            surnames,
+            shouted,
+            found: Vec::new(),
+            doubtful: Vec::new(),
+        }
+    }
+
+    fn look(&mut self, name: &str) -> Looked {
+        if let Some(known) = self.cache.get(name) {
+            return known.clone();
+        }
+        let folded = fold(name);
+        let mut candidates = self.gazetteer.lookup_folded(&folded);
+        candidates.truncate(80);
+        let looked = Looked { key: folded.plain.into(), candidates: candidates.into() };
+        self.cache.insert(name.to_string(), looked.clone());
+        looked
+    }
+
+    /// The place of the dateline stands outside the analysed text.
+    fn dateline(&mut self) {
+        let Some(span) = self.doc.report().dateline.and_then(|d| d.place) else { return };
+        let Some(name) = self.doc.text().get(span.range()) else { return };
+        // "BEIRUT, Lebanon" names the town first.
+        let town = name.split(',').next().unwrap_or(name).trim();
+        let looked = self.look(town);
+        let next = self.doc.tokens().partition_point(|t| t.start < span.end);
+        self.found.push(Mention {
+            form: Form::Name,
+            tokens: next..next,
+            span: Span { start: span.start, end: span.start + town.len() as u32 },
+            first: next,
+            literal: true,
+            area: None,
+            compass: false,
+            near: false,
+            facility: None,
+            container: None,
+            key: looked.key,
+            candidates: looked.candidates,
+        });
+    }
+
+    /// Reads a name that starts at `at`; returns where to go on.
+    fn read_at(&mut self, at: usize, end: usize) -> usize {
+        if let Some(next) = self.demonym(at, end) {
+            return next;
+        }
+        if let Some(next) = self.party_and_town(at) {
+            return next;
+        }
+        if !self.can_start(at) {
+            return at + 1;
+        }
+        if let Some(stop) = [3, 2, 1]
+            .into_iter()
+            .map(|n| at + n)
+            .find(|&stop| stop <= end && self.is_abbreviation(&(at..stop)))
+        {
+            self.push(Form::Name, at..stop, None, true);
+            return stop;
+        }
+        if let Some(range) = self.street(at) {
+            let end = range.end;
+            self.push(Form::Facility, range, None, true);
+            return end;
+        }
+        if let Some((range, looked)) = self.longest(at, end) {
+            match self.verdict(&range, &looked) {
+                Verdict::Place => {
+                    let next = range.end;
+                    self.push(Form::Name, range, Some(looked), true);
+                    return next;
+                }
+                Verdict::Doubtful => {
+                    let mention = self.mention(Form::Name, range, Some(looked), true);
+                    self.doubtful.push(mention);
+                }
+                Verdict::No => {}
+            }
+        }
+        self.unknown_place(at).unwrap_or(at + 1)
+    }
+
+    /// "Syrian", "South Korean": unless a longer name of a place starts here ("Dominican Republic").
+    fn demonym(&mut self, at: usize, end: usize) -> Option<usize> {
+        if !self.is_capital(at) {
+            return None;
+        }
+        for n in [2, 1] {
+            let range = at..at + n;
+            if range.end > end || (n == 2 && !self.is_capital(at + 1) && self.doc.word(at + 1) != "-") {
+                continue;
+            }
+            let lower = self.doc.words(range.clone()).to_lowercase();
+            let Some(place) = self.gazetteer.own().demonym(&lower) else { continue };
+            if self.longest(at, end).is_some_and(|(longer, _)| longer.len() > n) {
+                return None;
+            }
+            let candidates = [Candidate { place, tier: Tier::Exact, main: true }].into();
+            self.push(Form::Demonym, range, Some(Looked { key: lower.into(), candidates }), false);
+            return Some(at + n);
+        }
+        None
+    }
+
+    /// "R-Elbow Lake": a party's letter and the town that a politician comes from.
+    fn party_and_town(&mut self, at: usize) -> Option<usize> {
+        let word = self.doc.word(at);
+        let town = word.strip_prefix("D-").or(word.strip_prefix("R-")).or(word.strip_prefix("I-"))?;
+        if !town.starts_with(char::is_uppercase) {
+            return None;
+        }
+        let start = self.doc.tok(at).start + 2;
+        for n in [3, 2, 1] {
+            let last = at + n - 1;
+            if last >= self.doc.len() || self.doc.sentence_index(last) != self.doc.sentence_index(at) {
+                continue;
+            }
+            let span = Span { start, end: self.doc.tok(last).end };
+            let looked = self.look(span.of(self.doc.text()));
+            let abbreviation = self.gazetteer.own().abbreviation(span.of(self.doc.text()));
+            if !abbreviation.is_empty() {
+                self.push_abbreviation(at..at + n, span);
+                return Some(at + n);
+            }
+            if looked.candidates.iter().any(|c| c.tier <= Tier::Plain) {
+                let mut mention = self.mention(Form::Name, at..at + n, Some(looked), true);
+                mention.span = span;
+                self.found.push(mention);
+                return Some(at + n);
+            }
+        }
+        None
+    }
+
+    /// "W.Va." anywhere, "OH" only after a comma: two capitals may mean anything.
+    fn is_abbreviation(&self, range: &TokenRange) -> bool {
+        let written = self.doc.words(range.clone());
+        let after_comma = range.start > 0 && self.doc.word(range.start - 1) == ",";
+        (after_comma || written.ends_with('.')) && !self.gazetteer.own().abbreviation(written).is_empty()
+    }
+
+    fn push_abbreviation(&mut self, range: TokenRange, span: Span) {
+        let written = span.of(self.doc.text());
+        let areas = self.gazetteer.own().abbreviation(written);
+        let candidates: Rc<[Candidate]> = areas
+            .iter()
+            .map(|&area| Candidate { place: crate::PlaceId(area), tier: Tier::Exact, main: true })
+            .collect();
+        let looked = Looked { key: written.into(), candidates };
+        let mut mention = self.mention(Form::Abbreviation, range, Some(looked), true);
+        mention.span = span;
+        self.found.push(mention);
+    }
+
+    fn is_capital(&self, i: usize) -> bool {
+        let token = self.doc.tok(i);
+        if self.shouted[self.doc.sentence_index(i)] {
+            return token.pos == "PROPN" || self.doc.entity_at(i).is_some();
+        }
+        self.doc.word(i).starts_with(char::is_uppercase)
+            || (token.pos == "PROPN" && self.doc.entity_at(i).is_some())
+    }
+
+    /// Whether a name may start here: at a capital, or at the article of "al-Bab".
+    fn can_start(&self, i: usize) -> bool {
+        let article = || {
+            matches!(
+                self.doc.tok(i).lower.as_str(),
+                "al" | "el" | "as" | "ash" | "ad" | "az" | "ez" | "ar" | "an" | "at" | "es" | "ed"
+            ) && i + 2 < self.doc.len()
+                && self.doc.word(i + 1) == "-"
+                && self.is_capital(i + 2)
+        };
+        self.is_capital(i) || article()
+    }
+
+    /// The longest name of the index that starts at `at`.
+    fn longest(&mut self, at: usize, end: usize) -> Option<(TokenRange, Looked)> {
+        if !self.can_start(at) {
+            return None;
+        }
+        let end = self.run_end(at, end);
+        let doc = self.doc;
+        for stop in (at + 1..=end).rev() {
+            if !self.can_end(at, stop - 1) {
+                continue;
+            }
+            let name = doc.words(at..stop);
+            let looked = self.look(name);
+            if self.is_match(name, at..stop, &looked) {
+                return Some((at..stop, looked));
+            }
+            if let Some(bare) = without_area_word(name) {
+                let looked = self.look(bare);
+                if looked
+                    .candidates
+                    .iter()
+                    .any(|c| c.tier <= Tier::Plain && self.gazetteer.place(c.place).kind().is_area())
+                {
+                    return Some((at..stop, looked));
+                }
+            }
+        }
+        None
+    }
+
+    /// Where the run of capitalised words and connectors ends.
+    fn run_end(&self, at: usize, end: usize) -> usize {
+        let mut stop = at + 1;
+        while stop < end.min(at + LONGEST) {
+            let word = self.doc.word(stop);
+            let tight = self.doc.tok(stop).start == self.doc.tok(stop - 1).end;
+            let connector = matches!(
+                self.doc.tok(stop).lower.as_str(),
+                "-" | "'"
+                    | "’"
+                    | "of"
+                    | "the"
+                    | "de"
+                    | "la"
+                    | "du"
+                    | "del"
+                    | "el"
+                    | "al"
+                    | "ez"
+                    | "az"
+                    | "ad"
+                    | "ar"
+                    | "as"
+                    | "ash"
+                    | "and"
+                    | "upon"
+                    | "on"
+                    | "sur"
+                    | "le"
+                    | "les"
+                    | "des"
+                    | "do"
+                    | "da"
+                    | "dos"
+                    | "en"
+                    | "au"
+                    | "y"
+                    | "e"
+                    | "&"
+                    | "n"
+                    | "di"
+                    | "an"
+                    | "at"
+            );
+            if !(self.is_capital(stop) || connector || (tight && word.chars().all(char::is_alphanumeric))) {
+                break;
+            }
+            stop += 1;
+        }
+        stop
+    }
+
+    fn can_end(&self, at: usize, last: usize) -> bool {
+        last == at
+            || self.is_capital(last)
+            || (self.doc.word(last - 1) == "-" && self.doc.word(last).starts_with(char::is_alphabetic))
+    }
+
+    /// Whether the index holds this name closely enough to take it from a text.
+    fn is_match(&self, name: &str, range: TokenRange, looked: &Looked) -> bool {
+        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+        if range.len() == 1 && letters <= 3 && !self.is_known_short(name, looked) {
+            return false;
+        }
+        let loosest = if letters >= 5 { Tier::Bare } else { Tier::Plain };
+        if looked.candidates.iter().any(|c| c.tier <= loosest) {
+            return true;
+        }
+        // The model's own place in another spelling.
+        let is_entity = self.doc.entity_at(range.start).is_some_and(|e| {
+            matches!(e.label.as_str(), "GPE" | "LOC") && self.bare_entity(&e.tokens) == range
+        });
+        is_entity && letters >= 5 && looked.candidates.iter().any(|c| c.main)
+    }
+
+    /// "US", "UK", "UAE", "Gao": short names are taken when a table of ours or the model vouches for them.
+    fn is_known_short(&self, name: &str, looked: &Looked) -> bool {
+        let upper = name.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+        let country = || {
+            looked
+                .candidates
+                .iter()
+                .any(|c| c.tier <= Tier::Plain && self.gazetteer.place(c.place).kind() == Kind::Country)
+        };
+        if upper { country() } else { !looked.candidates.is_empty() }
+    }
+
+    /// An entity without the article and the possessive mark around it.
+    fn bare_entity(&self, range: &TokenRange) -> TokenRange {
+        let mut range = range.clone();
+        while range.len() > 1
+            && matches!(self.doc.tok(range.start).lower.as_str(), "the" | "a" | "\"" | "“" | "'" | "‘")
+        {
+            range.start += 1;
+        }
+        while range.len() > 1
+            && matches!(
+                self.doc.tok(range.end - 1).lower.as_str(),
+                "'s" | "’s" | "'" | "’" | "." | "," | "\"" | "”"
+            )
+        {
+            range.end -= 1;
+        }
+        range
+    }
+
+    fn verdict(&self, range: &TokenRange, looked: &Looked) -> Verdict {
+        let first = self.doc.tok(range.start);
+        if range.len() == 1 && self.words.is("never", &first.lower) {
+            return Verdict::No;
+        }
+        let before = self.context_before(range.start);
+        let contained = self.names_container(range.end);
+        let called = self.called_area(range).is_some();
+        let label = self.doc.entity_at(range.start).map(|e| (e.label.as_str(), self.bare_entity(&e.tokens)));
+        match label {
+            Some(("GPE" | "LOC", entity)) => {
+                let surname = range.len() == 1 && self.surnames.contains_key(first.lower.as_str());
+                if surname && !before.strong && !contained && !self.is_area(looked) {
+                    return Verdict::Doubtful;
+                }
+                if entity.start < range.start && !self.is_open_before(range.start) {
+                    return Verdict::No;
+                }
+                if entity.end > range.end && !self.is_open_after(range.end) {
+                    Verdict::No
+                } else {
+                    Verdict::Place
+                }
+            }
+            Some(("FAC", entity)) => {
+                if entity == *range || self.is_open_before(range.start) {
+                    Verdict::Place
+                } else {
+                    Verdict::No
+                }
+            }
+            Some(("PERSON", entity)) => {
+                let whole = entity == *range && !self.has_title(range.start);
+                match whole {
+                    true if contained || called => Verdict::Place,
+                    true if before.strong && self.is_main(looked) => Verdict::Place,
+                    true => Verdict::Doubtful,
+                    false => Verdict::No,
+                }
+            }
+            Some(("DATE" | "TIME" | "CARDINAL" | "ORDINAL" | "PERCENT" | "QUANTITY", _)) => Verdict::No,
+            Some(("ORG", entity)) if entity != *range => self.within_organisation(range, &entity, looked),
+            Some((_, entity)) if entity != *range => Verdict::No,
+            _ => {
+                let proper = range.clone().any(|i| self.doc.tok(i).pos == "PROPN");
+                let strong = before.strong || contained || called;
+                if strong && proper && (self.is_main(looked) || contained) {
+                    Verdict::Place
+                } else if proper && before.weak && self.is_well_known(looked) {
+                    Verdict::Place
+                } else if proper {
+                    Verdict::Doubtful
+                } else {
+                    Verdict::No
+                }
+            }
+        }
+    }
+
+    /// "Homs police", "University of Texas", "Environment Canada": the place within an organisation's name.
+    fn within_organisation(&self, range: &TokenRange, entity: &TokenRange, looked: &Looked) -> Verdict {
+        let at_start = range.start == entity.start;
+        let after_of = range.end == entity.end
+            && range.start > entity.start
+            && self.doc.tok(range.start - 1).lower == "of";
+        let local = range.end < entity.end
+            && (range.end..entity.end).any(|i| self.words.is("local_body", &self.doc.tok(i).lower));
+        let known = self.is_area(looked) || self.is_well_known(looked);
+        if (at_start && (local || known)) || (after_of && known) || (known && self.is_area(looked)) {
+            return Verdict::Place;
+        }
+        Verdict::No
+    }
+
+    /// Whether what stands before a name within an entity leaves it a name of its own: "Metro", "'s", a comma.
+    fn is_open_before(&self, i: usize) -> bool {
+        let Some(before) = i.checked_sub(1).map(|b| self.doc.tok(b)) else { return true };
+        let lower = before.lower.as_str();
+        matches!(lower, "'s" | "’s" | "," | "-" | "–" | "—" | "/" | "of" | "the" | "and" | "(")
+            || self.words.is("modifier", lower)
+            || self.words.is("compass", lower)
+            || before.pos == "SPACE"
+            || self.found.last().is_some_and(|m| m.tokens.end == i)
+    }
+
+    fn is_open_after(&self, i: usize) -> bool {
+        let token = self.doc.tok(i);
+        let lower = token.lower.as_str();
+        matches!(lower, "'s" | "’s" | "," | "-" | "–" | "—" | "/" | "and" | "(" | "'" | ".")
+            || area_level(lower).is_some()
+            || self.words.is("settlement", lower)
+            || token.pos == "SPACE"
+            || !self.is_capital(i)
+    }
+
+    fn is_main(&self, looked: &Looked) -> bool {
+        looked.candidates.iter().any(|c| c.main && c.tier <= Tier::Plain)
+    }
+
+    fn is_area(&self, looked: &Looked) -> bool {
+        let kind = |c: &Candidate| self.gazetteer.place(c.place).kind();
+        looked
+            .candidates
+            .iter()
+            .any(|c| c.tier <= Tier::Plain && matches!(kind(c), Kind::Country | Kind::Admin1 | Kind::Region))
+    }
+
+    fn is_well_known(&self, looked: &Looked) -> bool {
+        self.is_area(looked)
+            || looked.candidates.iter().any(|c| {
+                c.main
+                    && c.tier <= Tier::Plain
+                    && (self.gazetteer.place(c.place).population() >= 100_000
+                        || self.gazetteer.place(c.place).is_capital())
+            })
+    }
+
+    fn has_title(&self, start: usize) -> bool {
+        start > 0 && {
+            let before = self.doc.tok(start - 1);
+            self.words.is("title", &before.lower)
+        }
+    }
+
+    /// What stands before a name, passing over articles, compass words and kinds of place.
+    fn context_before(&self, start: usize) -> Before {
+        let sentence = self.doc.sentence(start).tokens.start;
+        let mut i = start;
+        let mut of = false;
+        while i > sentence {
+            let lower = self.doc.tok(i - 1).lower.as_str();
+            if of {
+                let strong = self.words.is("before_of", lower) || area_level(lower).is_some();
+                return Before { strong, weak: true, near: self.words.is("near_of", lower) };
+            }
+            if self.words.is("prep", lower) {
+                return Before { strong: true, weak: true, near: self.words.is("near", lower) };
+            }
+            if lower == "of" {
+                of = true;
+            } else if self.words.is("weak_prep", lower) {
+                return Before { strong: false, weak: true, near: false };
+            } else if self.words.is("settlement", lower) && i < start {
+                return Before { strong: true, weak: true, near: false };
+            } else if !(lower == "the"
+                || self.words.is("compass", lower)
+                || self.words.is("modifier", lower)
+                || self.words.is("settlement", lower))
+            {
+                break;
+            }
+            i -= 1;
+        }
+        Before { strong: false, weak: of, near: false }
+    }
+
+    /// Whether a comma or bracket follows with the name of a country or first-level area behind it.
+    fn names_container(&self, end: usize) -> bool {
+        let sentence_end = match end.checked_sub(1) {
+            Some(last) => self.doc.sentence(last).tokens.end,
+            None => return false,
+        };
+        if end + 1 >= sentence_end || !matches!(self.doc.word(end), "," | "(") || !self.is_capital(end + 1) {
+            return false;
+        }
+        let run = self.run_end(end + 1, sentence_end);
+        (end + 2..=run).rev().any(|stop| {
+            let name = self.doc.words(end + 1..stop);
+            !self.gazetteer.own().abbreviation(name).is_empty()
+                || self.gazetteer.lookup(name).iter().any(|c| {
+                    c.tier <= Tier::Plain
+                        && c.main
+                        && matches!(self.gazetteer.place(c.place).kind(), Kind::Country | Kind::Admin1)
+                })
+        })
+    }
+
+    /// The kind of area that the text calls a name: "Idlib province", "the province of Idlib", "Douglas County".
+    fn called_area(&self, range: &TokenRange) -> Option<AreaLevel> {
+        let inside = range
+            .clone()
+            .next_back()
+            .filter(|_| range.len() > 1)
+            .and_then(|i| area_level(&self.doc.tok(i).lower));
+        let same = |i: usize| self.doc.sentence_index(i) == self.doc.sentence_index(range.start);
+        let after = || {
+            let next = (range.end < self.doc.len() && same(range.end)).then(|| self.doc.tok(range.end))?;
+            area_level(&next.lower)
+        };
+        let before = || {
+            let of = range.start.checked_sub(2).filter(|&i| same(i) && self.doc.tok(i + 1).lower == "of")?;
+            area_level(&self.doc.tok(of).lower)
+        };
+        inside.or_else(after).or_else(before)
+    }
+
+    /// "Darling Avenue", "Illinois Route 159": streets and the like, as one facility.
+    fn street(&self, at: usize) -> Option<TokenRange> {
+        let entity = self.doc.entity_at(at).filter(|e| matches!(e.label.as_str(), "FAC" | "LOC"))?;
+        let range = self.bare_entity(&entity.tokens);
+        let is_street = range.start == at
+            && range.len() > 1
+            && range.clone().skip(1).any(|i| self.words.is("street", &self.doc.tok(i).lower));
+        is_street.then_some(range)
+    }
+
+    /// A place of the model's that no index holds.
+    fn unknown_place(&mut self, at: usize) -> Option<usize> {
+        let entity = self.doc.entity_at(at)?;
+        let range = self.bare_entity(&entity.tokens);
+        if range.start != at
+            || !matches!(entity.label.as_str(), "GPE" | "LOC" | "FAC")
+            || !self.is_capital(at)
+        {
+            return None;
+        }
+        let lower = &self.doc.tok(at).lower;
+        let name_like = range.len() > 1
+            || (!self.words.is("never", lower) && !self.surnames.contains_key(lower.as_str()));
+        if !name_like || self.doubtful.last().is_some_and(|m| m.tokens.start == at) {
+            return None;
+        }
+        let end = range.end;
+        if entity.label == "FAC" {
+            let travel = range.clone().any(|i| {
+                self.words.is("travel", &self.doc.tok(i).lower)
+                    || self.words.is("natural", &self.doc.tok(i).lower)
+            });
+            if travel {
+                self.push(Form::Facility, range, None, true);
+                return Some(end);
+            }
+            return None;
+        }
+        let looked = self.look(self.doc.words(range.clone()));
+        self.push(Form::Name, range, Some(looked), true);
+        Some(end)
+    }
+
+    fn push(&mut self, form: Form, range: TokenRange, looked: Option<Looked>, literal: bool) {
+        if form == Form::Name && self.is_abbreviation(&range) {
+            let span = self.doc.span(range.clone());
+            return self.push_abbreviation(range, span);
+        }
+        let mention = self.mention(form, range, looked, literal);
+        self.found.push(mention);
+    }
+
+    fn mention(&self, form: Form, range: TokenRange, looked: Option<Looked>, literal: bool) -> Mention {
+        let looked = looked.unwrap_or_else(|| Looked {
+            key: self.doc.words(range.clone()).to_lowercase().into(),
+            candidates: Rc::from([]),
+        });
+        let mut first = range.start;
+        let same = |i: usize| self.doc.sentence_index(i) == self.doc.sentence_index(range.start);
+        if form == Form::Name
+            && first > 0
+            && same(first - 1)
+            && self.words.is("compass", &self.doc.tok(first - 1).lower)
+        {
+            first -= 1;
+        }
+        let compass = first < range.start;
+        let before = self.context_before(first);
+        let span = self.doc.span(first..range.end);
+        let reserved = self.reserved.iter().any(|r| r.overlaps(span));
+        Mention {
+            form,
+            area: self.called_area(&range),
+            tokens: range,
+            span,
+            first,
+            literal: literal && !reserved,
+            compass,
+            near: before.near,
+            facility: None,
+            container: None,
+            key: looked.key,
+            candidates: looked.candidates,
+        }
+    }
+
+    /// Takes doubtful names that the report surely uses as places elsewhere.
+    fn second_look(&mut self) {
+        let sure: FxHashMap<Rc<str>, usize> = self
+            .found
+            .iter()
+            .filter(|m| m.form == Form::Name && !m.candidates.is_empty())
+            .map(|m| (m.key.clone(), 0))
+            .collect();
+        let doubtful = std::mem::take(&mut self.doubtful);
+        for mention in doubtful {
+            let surname = mention.tokens.len() == 1
+                && self.surnames.contains_key(self.doc.tok(mention.tokens.start).lower.as_str());
+            let taken = self.found.iter().any(|m| m.span.overlaps(mention.span));
+            if sure.contains_key(&mention.key) && !surname && !taken && !self.has_title(mention.tokens.start)
+            {
+                self.found.push(mention);
+            }
+        }
+    }
+}
+
+/// What stands before a name.
+struct Before {
+    strong: bool,
+    weak: bool,
+    near: bool,
+}
+
+/// Whether a sentence is written in capitals, so that a capital says nothing.
+fn is_shouted(doc: &Document, range: TokenRange) -> bool {
+    let words = range.map(|i| doc.word(i)).filter(|w| w.len() > 1 && w.chars().all(char::is_alphabetic));
+    let (mut upper, mut all) = (0, 0);
+    for word in words {
+        all += 1;
+        upper += usize::from(word.chars().all(char::is_uppercase));
+    }
+    all >= 4 && upper * 10 >= all * 6
+}

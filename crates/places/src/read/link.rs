@@ -1,0 +1,147 @@
+//! What stands beside a name: the area that it lies in, and the facility that it places.
+
+use tally_read::{Document, TokenRange};
+
+use super::mention::{Form, Mention};
+use crate::area_words::area_level;
+use crate::words::Words;
+use crate::{Gazetteer, Kind};
+
+/// Fills in containers, facilities and metonyms.
+pub(crate) fn link(doc: &Document, gazetteer: &Gazetteer, words: &Words, mentions: &mut [Mention]) {
+    let linker = Linker { doc, gazetteer, words };
+    for i in 0..mentions.len() {
+        linker.facility(&mut mentions[i]);
+        linker.metonym(&mut mentions[i]);
+        if i + 1 < mentions.len() {
+            linker.container(mentions, i);
+        }
+    }
+}
+
+struct Linker<'a> {
+    doc: &'a Document,
+    gazetteer: &'a Gazetteer,
+    words: &'a Words,
+}
+
+impl Linker<'_> {
+    /// Links two names that follow each other: "Town, State", "Town (District", "Town in the Area", "Country's Town",
+    /// "Syrian town of Name".
+    fn container(&self, mentions: &mut [Mention], i: usize) {
+        let (a, b) = (&mentions[i], &mentions[i + 1]);
+        let Some(between) = self.between(a, b) else { return };
+        if a.form != Form::Demonym && self.leads_to_container(between.clone()) && self.is_container(b) {
+            mentions[i].container = Some(i + 1);
+        } else if a.form == Form::Demonym || self.is_possessive(between.clone()) {
+            let kinds = between.clone().any(|t| {
+                self.words.is("settlement", &self.doc.tok(t).lower)
+                    || area_level(&self.doc.tok(t).lower).is_some()
+            });
+            if (self.is_possessive(between) || kinds)
+                && b.form == Form::Name
+                && b.container.is_none()
+                && self.is_container(a)
+            {
+                mentions[i + 1].container = Some(i);
+            }
+        }
+    }
+
+    /// The tokens between two mentions of one sentence, when there are few.
+    fn between(&self, a: &Mention, b: &Mention) -> Option<TokenRange> {
+        if a.tokens.is_empty() || b.tokens.is_empty() || a.tokens.end > b.first {
+            return None;
+        }
+        let same = self.doc.sentence_index(a.tokens.start) == self.doc.sentence_index(b.tokens.start);
+        (same && b.first - a.tokens.end <= 6).then_some(a.tokens.end..b.first)
+    }
+
+    fn leads_to_container(&self, between: TokenRange) -> bool {
+        let mut lead = false;
+        for i in between {
+            let lower = self.doc.tok(i).lower.as_str();
+            match lower {
+                "," | "(" | "in" | "of" => lead = true,
+                "the" | ")" => {}
+                _ if area_level(lower).is_some()
+                    || self.words.is("settlement", lower)
+                    || self.words.is("compass", lower)
+                    || self.words.is("modifier", lower) => {}
+                _ => return false,
+            }
+        }
+        lead
+    }
+
+    fn is_possessive(&self, between: TokenRange) -> bool {
+        between.start < between.end
+            && matches!(self.doc.tok(between.start).lower.as_str(), "'s" | "’s" | "'" | "’")
+    }
+
+    /// Whether a mention may name what another lies in.
+    fn is_container(&self, mention: &Mention) -> bool {
+        mention.area.is_some()
+            || mention.form != Form::Name
+            || mention.candidates.iter().any(|c| c.main && self.gazetteer.place(c.place).kind().is_area())
+            || mention.candidates.iter().any(|c| self.gazetteer.place(c.place).population() > 50_000)
+    }
+
+    /// "Aleppo University Hospital", "the Tafas hospital": a facility that carries the name of its town.
+    fn facility(&self, mention: &mut Mention) {
+        if mention.tokens.is_empty() || mention.form == Form::Demonym {
+            return;
+        }
+        if mention.form == Form::Facility {
+            mention.facility = Some(mention.tokens.clone());
+            return;
+        }
+        let is_site = |i: usize| {
+            let lower = &self.doc.tok(i).lower;
+            self.words.is("sensitive", lower) || self.words.is("travel", lower)
+        };
+        let entity = self
+            .doc
+            .entity_at(mention.tokens.start)
+            .filter(|e| matches!(e.label.as_str(), "FAC" | "ORG" | "GPE" | "LOC"));
+        if let Some(entity) = entity
+            && entity.tokens.len() > mention.tokens.len()
+            && is_site(entity.tokens.end - 1)
+        {
+            mention.facility = Some(self.doc.trim(entity.tokens.clone()));
+            return;
+        }
+        let end = mention.tokens.end;
+        let sentence_end = self.doc.sentence(mention.tokens.start).tokens.end;
+        let nouns = |i: &usize| {
+            *i < sentence_end && matches!(self.doc.tok(*i).pos.as_str(), "NOUN" | "PROPN" | "ADJ")
+        };
+        let run = (end..end + 4).take_while(nouns).filter(|&i| is_site(i)).last();
+        mention.facility = run.map(|last| mention.tokens.start..last + 1);
+    }
+
+    /// "Damascus said", "Washington and Moscow agreed": a capital or country that stands for its government.
+    fn metonym(&self, mention: &mut Mention) {
+        if mention.form != Form::Name
+            || mention.tokens.is_empty()
+            || mention.compass
+            || mention.area.is_some()
+        {
+            return;
+        }
+        let head = self.doc.head_of(mention.tokens.clone());
+        let subject = self.doc.first_conjunct(head);
+        let speaks = matches!(self.doc.tok(subject).dep.as_str(), "nsubj" | "agent")
+            && self.doc.head(subject).is_some_and(|verb| self.words.is("speech", &self.doc.tok(verb).lemma));
+        if !speaks {
+            return;
+        }
+        let stands_for_state = mention.candidates.iter().any(|c| {
+            let place = self.gazetteer.place(c.place);
+            c.main && (place.kind() == Kind::Country || place.is_capital())
+        });
+        if stands_for_state {
+            mention.literal = false;
+        }
+    }
+}

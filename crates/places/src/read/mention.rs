@@ -1,0 +1,52 @@
+use std::rc::Rc;
+
+use tally_model::Span;
+use tally_read::TokenRange;
+
+use crate::area_words::AreaLevel;
+use crate::{Candidate, PlaceId};
+
+/// What a mention is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// The name of a place.
+    Name,
+    /// "Syrian", "Russians": stands for a country, is no place.
+    Demonym,
+    /// "W.Va.", after the name of a town.
+    Abbreviation,
+    /// A street, bridge or airport that no index holds.
+    Facility,
+}
+
+/// A place name found in a report, before it is known which place it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Mention {
+    pub form: Form,
+    /// The tokens of the name alone. Empty for a dateline.
+    pub tokens: TokenRange,
+    /// The bytes of the name, with a compass word before it.
+    pub span: Span,
+    /// First token of the compass word before the name, else of the name.
+    pub first: usize,
+    pub literal: bool,
+    /// What the text calls it: "province", "district".
+    pub area: Option<AreaLevel>,
+    /// "northern …"
+    pub compass: bool,
+    /// "near …", "outside …"
+    pub near: bool,
+    pub facility: Option<TokenRange>,
+    /// The mention named right beside it that it lies in.
+    pub container: Option<usize>,
+    /// The name in its plain folding: mentions with one key mean one place.
+    pub key: Rc<str>,
+    pub candidates: Rc<[Candidate]>,
+}
+
+/// The place of a mention, and whether it was only inferred from what stands beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Placed {
+    pub place: PlaceId,
+    pub inferred: bool,
+}

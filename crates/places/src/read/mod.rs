@@ -1,0 +1,51 @@
+//! The place names of a report and which places they are.
+
+mod find;
+mod link;
+mod mention;
+mod resolve;
+mod written;
+
+use tally_model::{Span, Toponym};
+use tally_read::{Document, TokenRange};
+
+use crate::Gazetteer;
+use crate::words::{Weights, Words};
+
+/// Reads the place names of reports against one gazetteer.
+pub struct PlaceReader<'g> {
+    gazetteer: &'g Gazetteer,
+    words: Words,
+    weights: Weights,
+}
+
+/// A place name with the tokens that it was read from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToponymAt {
+    /// The name and the place that it means.
+    pub toponym: Toponym,
+    /// Its tokens, with a compass word that belongs to it ("northern Gaza"). Empty for the place of a dateline,
+    /// which stands outside the analysed text.
+    pub tokens: TokenRange,
+    /// The syntactic head of those tokens; for a dateline, the token that follows.
+    pub head: usize,
+    /// The facility that the name places or is part of: "Aleppo University Hospital" for "Aleppo". The place is
+    /// then the town, never the facility.
+    pub facility: Option<TokenRange>,
+}
+
+impl<'g> PlaceReader<'g> {
+    /// A reader over an opened gazetteer. It is cheap to make, yet meant to be made once.
+    pub fn new(gazetteer: &'g Gazetteer) -> Self {
+        PlaceReader { gazetteer, words: Words::load(), weights: Weights::load() }
+    }
+
+    /// The place names of a report, in the order of the text. Names within `reserved` (the spans of known
+    /// organisations: "Islamic State", "Syrian Democratic Forces") are read but never as literal places.
+    pub fn read(&self, doc: &Document, reserved: &[Span]) -> Vec<ToponymAt> {
+        let mut mentions = find::find(doc, self.gazetteer, &self.words, reserved);
+        link::link(doc, self.gazetteer, &self.words, &mut mentions);
+        let places = resolve::resolve(self.gazetteer, &self.weights, &mentions);
+        written::write(doc, self.gazetteer, &self.words, mentions, places)
+    }
+}

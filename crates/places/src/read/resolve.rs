@@ -1,0 +1,370 @@
+//! Deciding which places the names of one report are.
+//!
+//! Names with one key mean one place throughout the report. Each of its candidates is scored by a few named
+//! features (`data/weights.tsv`); those that depend on the report's other places are worked out again until
+//! nothing changes. A name whose only candidates lie where nothing else of the report does stays without a
+//! place: it is then put into the area named beside it, if there is one.
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::mention::{Form, Mention, Placed};
+use crate::area_words::AreaLevel;
+use crate::fold::Tier;
+use crate::words::Weights;
+use crate::{Candidate, Gazetteer, Kind, Place, PlaceId};
+
+const ROUNDS: usize = 4;
+/// Candidates considered for one name.
+const MOST: usize = 60;
+
+/// The place of each mention, in their order.
+pub(crate) fn resolve(gazetteer: &Gazetteer, weights: &Weights, mentions: &[Mention]) -> Vec<Option<Placed>> {
+    let mut resolver = Resolver::new(gazetteer, weights, mentions);
+    for _ in 0..ROUNDS {
+        if !resolver.round() {
+            break;
+        }
+    }
+    resolver.settle(mentions)
+}
+
+/// Mentions that mean one place.
+struct Group<'g> {
+    form: Form,
+    mentions: Vec<usize>,
+    options: Vec<Choice<'g>>,
+    best: Option<usize>,
+}
+
+/// One candidate with what speaks for it apart from the report's other places.
+struct Choice<'g> {
+    place: Place<'g>,
+    candidate: Candidate,
+    alone: f64,
+    hinted: bool,
+}
+
+struct Resolver<'g, 'a> {
+    gazetteer: &'g Gazetteer,
+    weights: &'a Weights,
+    mentions: &'a [Mention],
+    groups: Vec<Group<'g>>,
+    group_of: Vec<usize>,
+}
+
+/// What the other places of a report say: how often each country and area is meant, and where.
+#[derive(Default)]
+struct Scene {
+    total: f64,
+    countries: FxHashMap<[u8; 2], f64>,
+    areas: FxHashMap<PlaceId, f64>,
+    points: Vec<(usize, f64, f64)>,
+}
+
+impl<'g, 'a> Resolver<'g, 'a> {
+    fn new(gazetteer: &'g Gazetteer, weights: &'a Weights, mentions: &'a [Mention]) -> Self {
+        let mut resolver =
+            Resolver { gazetteer, weights, mentions, groups: Vec::new(), group_of: Vec::new() };
+        let mut by_key: FxHashMap<(Rc<str>, bool, bool), usize> = FxHashMap::default();
+        for (i, mention) in mentions.iter().enumerate() {
+            let key = (mention.key.clone(), mention.area.is_some(), mention.form == Form::Demonym);
+            let group = *by_key.entry(key).or_insert_with(|| {
+                resolver.groups.push(Group {
+                    form: mention.form,
+                    mentions: Vec::new(),
+                    options: Vec::new(),
+                    best: None,
+                });
+                resolver.groups.len() - 1
+            });
+            resolver.groups[group].mentions.push(i);
+            resolver.group_of.push(group);
+        }
+        for group in 0..resolver.groups.len() {
+            resolver.groups[group].options = resolver.options(group);
+            let best = best_of(resolver.groups[group].options.iter().map(|o| o.alone));
+            resolver.groups[group].best = best;
+        }
+        resolver
+    }
+
+    fn options(&self, group: usize) -> Vec<Choice<'g>> {
+        let group = &self.groups[group];
+        let Some(&first) = group.mentions.first() else { return Vec::new() };
+        let candidates = self.mentions[first].candidates.iter().take(MOST);
+        candidates
+            .map(|&candidate| {
+                let place = self.gazetteer.place(candidate.place);
+                let (hint, hinted) = self.hints(group, &place);
+                Choice { place, candidate, alone: self.alone(&place, &candidate) + hint, hinted }
+            })
+            .collect()
+    }
+
+    fn alone(&self, place: &Place, candidate: &Candidate) -> f64 {
+        let w = self.weights;
+        let tier = match candidate.tier {
+            Tier::Exact => 0.0,
+            Tier::Plain => w.plain,
+            Tier::Bare => w.bare,
+            Tier::Sound => w.sound,
+        };
+        let kind = match place.kind() {
+            Kind::Country => w.country,
+            Kind::Region | Kind::Natural => w.region,
+            Kind::Admin1 => w.first_level,
+            Kind::Admin2 => w.second_level,
+            Kind::Settlement | Kind::Site => 0.0,
+        };
+        let seat = if place.is_capital() {
+            w.capital
+        } else if place.is_seat() {
+            w.seat
+        } else {
+            0.0
+        };
+        let inhabitants = (f64::from(place.population()) + 1.0).log10() / 7.0;
+        let other = if candidate.main { 0.0 } else { w.other_name };
+        tier + kind + seat + other + w.inhabitants * inhabitants.min(1.1)
+    }
+
+    /// What the words beside the mentions of a group say about one candidate, and whether they place it.
+    fn hints(&self, group: &Group, place: &Place) -> (f64, bool) {
+        let (mut sum, mut hinted) = (0.0, false);
+        let mut seen_area = false;
+        for &i in &group.mentions {
+            let mention = &self.mentions[i];
+            if let Some(level) = mention.area.filter(|_| !seen_area) {
+                seen_area = true;
+                sum += self.area_hint(level, place);
+            }
+            if let Some(container) = mention.container.filter(|_| !hinted) {
+                let inside = self.mentions[container].candidates.iter().take(20);
+                let mut areas =
+                    inside.filter(|c| c.tier <= Tier::Plain).map(|c| self.gazetteer.place(c.place));
+                if areas.any(|area| lies_in(self.gazetteer, place, &area)) {
+                    sum += self.weights.inside;
+                    hinted = true;
+                } else {
+                    sum += self.weights.outside;
+                }
+            }
+        }
+        (sum, hinted)
+    }
+
+    fn area_hint(&self, level: AreaLevel, place: &Place) -> f64 {
+        let fits = match place.kind() {
+            Kind::Admin1 => level != AreaLevel::Second,
+            Kind::Admin2 => true,
+            Kind::Region => true,
+            _ => false,
+        };
+        let exact = match (level, place.kind()) {
+            (AreaLevel::First, Kind::Admin2) => 0.3,
+            _ => 1.0,
+        };
+        if fits { self.weights.area_word_fits * exact } else { self.weights.area_word_misfits }
+    }
+
+    /// Chooses again for every group, given what the others are now; tells whether anything changed.
+    fn round(&mut self) -> bool {
+        let scene = self.scene();
+        let choices: Vec<Option<usize>> = (0..self.groups.len())
+            .map(|g| best_of(self.groups[g].options.iter().map(|o| o.alone + self.together(&scene, g, o))))
+            .collect();
+        let changed = self.groups.iter().zip(&choices).any(|(group, choice)| group.best != *choice);
+        for (group, choice) in self.groups.iter_mut().zip(choices) {
+            group.best = choice;
+        }
+        changed
+    }
+
+    fn scene(&self) -> Scene {
+        let mut scene = Scene::default();
+        for (g, group) in self.groups.iter().enumerate() {
+            let Some(option) = group.best.map(|b| &group.options[b]) else { continue };
+            let vote = self.vote(group, option);
+            let Some(country) = country_code(&option.place) else { continue };
+            scene.total += vote;
+            *scene.countries.entry(country).or_default() += vote;
+            for area in area_of(&option.place) {
+                *scene.areas.entry(area).or_default() += vote;
+            }
+            if let Some((lat, lon)) = option.place.point().filter(|_| !option.place.kind().is_area()) {
+                scene.points.push((g, lat, lon));
+            }
+        }
+        scene
+    }
+
+    /// How much one group says about where the report plays.
+    fn vote(&self, group: &Group, option: &Choice) -> f64 {
+        let often = (group.mentions.len() as f64).sqrt();
+        let sure = match group.form {
+            Form::Demonym => 0.6,
+            _ if option.hinted || option.place.kind() == Kind::Country => 1.0,
+            _ if group.options.len() == 1 => 1.0,
+            _ => 0.7,
+        };
+        often * sure
+    }
+
+    fn together(&self, scene: &Scene, group: usize, option: &Choice) -> f64 {
+        let own = &self.groups[group];
+        let mine = own.best.map(|b| &own.options[b]);
+        let my_vote = mine.map(|o| self.vote(own, o)).unwrap_or(0.0);
+        let mut total = scene.total;
+        let (mut in_country, mut in_area) = (0.0, 0.0);
+        let country = country_code(&option.place);
+        if let Some(country) = country {
+            in_country = scene.countries.get(&country).copied().unwrap_or(0.0);
+        }
+        let area = area_of(&option.place);
+        if let Some(area) = area {
+            in_area = scene.areas.get(&area).copied().unwrap_or(0.0);
+        }
+        // A group does not vote for itself.
+        if let Some(mine) = mine
+            && country_code(&mine.place).is_some()
+        {
+            total -= my_vote;
+            if country_code(&mine.place) == country {
+                in_country -= my_vote;
+            }
+            if area.is_some() && area_of(&mine.place) == area {
+                in_area -= my_vote;
+            }
+        }
+        let share = |part: f64, whole: f64| if whole > 0.01 { (part / (whole + 0.5)).max(0.0) } else { 0.0 };
+        let is_country = option.place.kind() == Kind::Country;
+        let w = self.weights;
+        let near = if option.place.kind().is_area() { 0.0 } else { self.nearness(scene, group, option) };
+        share(in_country, total) * w.same_country * if is_country { 0.5 } else { 1.0 }
+            + share(in_area, in_country) * w.same_area
+            + near * w.close
+    }
+
+    /// 1 at the place of another group, a half at 100 km, near 0 far away.
+    fn nearness(&self, scene: &Scene, group: usize, option: &Choice) -> f64 {
+        let Some(point) = option.place.point() else { return 0.0 };
+        let others = scene.points.iter().filter(|(g, ..)| *g != group);
+        let nearest = others.map(|&(_, lat, lon)| square_km(point, (lat, lon))).fold(f64::INFINITY, f64::min);
+        1.0 / (1.0 + nearest / 10_000.0)
+    }
+
+    /// The final choices: names that belong nowhere in the report's scene stay without a place.
+    fn settle(&self, mentions: &[Mention]) -> Vec<Option<Placed>> {
+        let scene = self.scene();
+        let chosen: Vec<Option<PlaceId>> = (0..self.groups.len()).map(|g| self.accepted(&scene, g)).collect();
+        let direct = |i: usize| chosen[self.group_of[i]].map(|place| Placed { place, inferred: false });
+        (0..mentions.len())
+            .map(|i| {
+                direct(i).or_else(|| {
+                    let container = mentions[i].container?;
+                    direct(container).map(|placed| Placed { inferred: true, ..placed })
+                })
+            })
+            .collect()
+    }
+
+    fn accepted(&self, scene: &Scene, group: usize) -> Option<PlaceId> {
+        let own = &self.groups[group];
+        let best = own.best.map(|b| &own.options[b])?;
+        let contained = own.mentions.iter().any(|&i| self.mentions[i].container.is_some());
+        if contained
+            && !best.hinted
+            && own.form == Form::Name
+            && best.place.kind() != Kind::Country
+            && best.alone < 3.0
+        {
+            return None;
+        }
+        let at_home = best.hinted || self.is_at_home(scene, group, best);
+        let known = matches!(best.place.kind(), Kind::Country | Kind::Region | Kind::Natural)
+            || best.place.is_capital()
+            || (best.candidate.main
+                && best.candidate.tier <= Tier::Plain
+                && (best.place.population() >= 100_000 || best.place.kind() == Kind::Admin1));
+        let fits = match best.candidate.tier {
+            Tier::Sound => at_home && best.candidate.main,
+            Tier::Bare => at_home || known,
+            _ => at_home || known || (best.candidate.main && scene.total < 2.5),
+        };
+        fits.then_some(best.candidate.place)
+    }
+
+    /// Whether another name of the report lies in the candidate's country.
+    fn is_at_home(&self, scene: &Scene, group: usize, option: &Choice) -> bool {
+        let Some(country) = country_code(&option.place) else { return false };
+        let own = self.vote(&self.groups[group], option);
+        scene.countries.get(&country).copied().unwrap_or(0.0) - own > 0.3
+    }
+}
+
+/// Index of the highest score; the first of equals, so that the gazetteer's order decides.
+fn best_of(scores: impl Iterator<Item = f64>) -> Option<usize> {
+    let mut best: Option<(usize, f64)> = None;
+    for (i, score) in scores.enumerate() {
+        if best.is_none_or(|(_, top)| score > top) {
+            best = Some((i, score));
+        }
+    }
+    best.map(|(i, _)| i)
+}
+
+fn country_code(place: &Place) -> Option<[u8; 2]> {
+    place.country().and_then(|iso| <[u8; 2]>::try_from(iso.as_bytes()).ok())
+}
+
+/// The first-level area of a place, which for such an area is itself.
+fn area_of(place: &Place) -> Option<PlaceId> {
+    if place.kind() == Kind::Admin1 { Some(place.id()) } else { place.admin1() }
+}
+
+/// Whether a place lies in an area (or, for a town as the area, close to it).
+pub(crate) fn lies_in(gazetteer: &Gazetteer, place: &Place, area: &Place) -> bool {
+    if place.id() == area.id() {
+        return false;
+    }
+    match area.kind() {
+        Kind::Country => {
+            place.country().is_some() && place.country() == area.country() && place.kind() != Kind::Country
+        }
+        Kind::Admin1 => place.admin1() == Some(area.id()),
+        Kind::Admin2 => {
+            place.admin2() == Some(area.id()) || (place.admin2().is_none() && close(place, area, 60.0))
+        }
+        Kind::Region => gazetteer.own().members(area.id()).is_some_and(|members| {
+            let area = area_of(place);
+            if members.areas.is_empty() {
+                place.country().is_some_and(|iso| members.countries.iter().any(|c| c == iso))
+            } else {
+                area.is_some_and(|area| members.areas.contains(&area.0))
+            }
+        }),
+        _ => {
+            place.country() == area.country()
+                && place.kind() != Kind::Country
+                && place.kind() != Kind::Admin1
+                && close(place, area, 40.0)
+        }
+    }
+}
+
+fn close(a: &Place, b: &Place, km: f64) -> bool {
+    match (a.point(), b.point()) {
+        (Some(a), Some(b)) => square_km(a, b) <= km * km,
+        _ => false,
+    }
+}
+
+/// Square of the distance in kilometres, on a flat map: good to a few per cent over some hundred kilometres.
+fn square_km(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let dlat = (a.0 - b.0) * 111.2;
+    let turn = (a.1 - b.1).abs();
+    let dlon = turn.min(360.0 - turn) * 111.2 * ((a.0 + b.0) / 2.0).to_radians().cos();
+    dlat * dlat + dlon * dlon
+}
