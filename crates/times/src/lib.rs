@@ -1,14 +1,38 @@
 //! Time expressions: found, and valued against the date published.
 //!
-//! [`TimeReader::read`] takes a [`Document`] and gives every time expression in it, in order and
+//! [`TimeReader::read`] takes a [`Document`](tally_read::Document) and gives every time expression in it, in order and
 //! without overlap, each with its TIMEX3 type and value and, where it can be placed, the calendar days
 //! it covers. [`statement_time`] and [`event_time`] tell which of them dates a statement or an event.
 //!
 //! What is not known stays unknown: without a date published, "Saturday" has a value ("XXXX-WXX-6")
 //! but no days.
+//!
+//! The way of an expression: `atoms` cuts the text finer than the tokeniser does; `chart` finds phrases by the
+//! rules of `data/rules.tsv` over the words of `data/lexicon.tsv`, each giving a `reading` (fields: month 12,
+//! one week back, …); `timeline` places readings on the calendar, in the order of the text.
 
-use tally_model::{Date, TimeExpression};
-use tally_read::{Document, TokenRange};
+use tally_model::TimeExpression;
+use tally_read::TokenRange;
+
+mod atoms;
+mod attach;
+mod calendar;
+mod chart;
+mod enumerated;
+mod floating;
+mod lexicon;
+mod opening;
+mod outlook;
+mod reader;
+mod reading;
+mod rules;
+mod terminals;
+mod timeline;
+mod value;
+
+pub use attach::{event_time, statement_time};
+pub use opening::published_from_text;
+pub use reader::TimeReader;
 
 /// A time expression and where it stands in the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,35 +45,4 @@ pub struct TimeAt {
     pub head: usize,
     /// Index, in the same list, of the expression that it was counted from ("two days later").
     pub anchor: Option<usize>,
-}
-
-/// Reads time expressions.
-#[derive(Debug, Clone, Default)]
-pub struct TimeReader {}
-
-impl TimeReader {
-    /// A reader with the English lexicon and rules.
-    pub fn new() -> Self {
-        TimeReader {}
-    }
-
-    /// All time expressions of a document, in order, without overlap.
-    pub fn read(&self, _doc: &Document) -> Vec<TimeAt> {
-        Vec::new()
-    }
-}
-
-/// The date that a report without a date published begins with ("Saturday, 14 March 2015 …").
-pub fn published_from_text(_doc: &Document, _times: &[TimeAt]) -> Option<Date> {
-    None
-}
-
-/// Index of the expression that tells when the statement with this cue ("said") was made.
-pub fn statement_time(_doc: &Document, _cue: usize, _times: &[TimeAt]) -> Option<usize> {
-    None
-}
-
-/// Index of the expression that tells when the event with this trigger ("killed") happened.
-pub fn event_time(_doc: &Document, _trigger: usize, _times: &[TimeAt]) -> Option<usize> {
-    None
 }

@@ -1,0 +1,148 @@
+//! Whether the words around a time look back or ahead.
+
+use tally_read::Document;
+
+/// Where the verb that governs a time points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outlook {
+    /// The time belongs to a verb in the past: "they were shot on Christmas Eve".
+    Past,
+    /// It stands in a clause of the past, but something else comes between: "invited them to a meeting on Dec. 10".
+    PastLoosely,
+    Future,
+    Unknown,
+}
+
+/// Verbs and adjectives whose infinitive or complement lies ahead ("plans to meet", "expected on Friday").
+const AHEAD: &[&str] = &[
+    "agree",
+    "aim",
+    "anticipate",
+    "ask",
+    "demand",
+    "due",
+    "effective",
+    "expect",
+    "forecast",
+    "hope",
+    "intend",
+    "invite",
+    "likely",
+    "mature",
+    "need",
+    "order",
+    "payable",
+    "plan",
+    "poise",
+    "predict",
+    "prepare",
+    "project",
+    "promise",
+    "propose",
+    "ready",
+    "redeemable",
+    "seek",
+    "slate",
+    "threaten",
+    "urge",
+    "vow",
+    "want",
+];
+
+/// Those of them that name a coming event even when told in the past ("planned a rally on Saturday").
+const ARRANGE: &[&str] = &["plan", "schedule", "slate"];
+
+/// Verbs that move something to a later time, which "until", "to" or "for" names.
+const DEFER: &[&str] = &["adjourn", "delay", "extend", "postpone", "put", "reschedule", "schedule", "set"];
+
+const AHEAD_MODALS: &[&str] =
+    &["will", "shall", "'ll", "’ll", "wo", "would", "may", "might", "can", "should", "must"];
+
+/// The outlook of the clause that token `i` is attached to.
+pub(crate) fn of(doc: &Document, i: usize) -> Outlook {
+    let mut at = i;
+    let mut through = String::new();
+    let mut soonest = false;
+    let mut direct = true;
+    // "Saturday's attack": what is named by its day has mostly been, unless the sentence is about its coming.
+    let mut named = doc.tok(i).dep == "poss";
+    loop {
+        let token = doc.tok(at);
+        if token.pos == "ADP" {
+            through = token.lower.to_string();
+        }
+        soonest |= through == "as" && matches!(token.lemma.as_str(), "early" | "soon");
+        let verbal = matches!(token.pos.as_str(), "VERB" | "AUX");
+        if verbal || AHEAD.contains(&token.lemma.as_str()) {
+            match of_word(doc, at, &through) {
+                // "As early as Tuesday".
+                _ if soonest => return Outlook::Future,
+                Outlook::Unknown => {}
+                Outlook::Future if named => return Outlook::Unknown,
+                Outlook::Past if !direct => return Outlook::PastLoosely,
+                known => return known,
+            }
+        }
+        direct &= at == i || matches!(token.lower.as_str(), "on" | "in" | "at" | "during" | "over");
+        named &= !matches!(token.dep.as_str(), "nsubj" | "nsubjpass");
+        match doc.head(at) {
+            Some(head) => at = head,
+            None => return Outlook::Unknown,
+        }
+    }
+}
+
+fn of_word(doc: &Document, at: usize, through: &str) -> Outlook {
+    let token = doc.tok(at);
+    let lemma = token.lemma.as_str();
+    if DEFER.contains(&lemma) && matches!(through, "until" | "till" | "to" | "for") {
+        return Outlook::Future;
+    }
+    let helpers: Vec<usize> = doc.children_by(at, &["aux", "auxpass"]).collect();
+    let any = |words: &[&str]| helpers.iter().any(|&c| words.contains(&doc.tok(c).lower.as_str()));
+    if any(AHEAD_MODALS) {
+        // "would have met", "may have died" look back.
+        return if any(&["have"]) && token.tag == "VBN" { Outlook::Past } else { Outlook::Future };
+    }
+    let until = matches!(through, "until" | "till");
+    if (ARRANGE.contains(&lemma) && !any(&["was", "were", "had"]))
+        || (until && any(&["has", "have"]) && token.tag == "VBN")
+    {
+        return Outlook::Future;
+    }
+    let ahead = AHEAD.contains(&lemma);
+    let were = any(&["was", "were"]);
+    if ahead
+        && (any(&["has", "have", "is", "are", "'s", "’s"]) || token.tag != "VBD" && !were && !any(&["had"]))
+    {
+        return Outlook::Future;
+    }
+    if were && ahead {
+        return Outlook::Unknown;
+    }
+    if any(&["had", "has", "have", "did", "'ve", "’ve", "having", "could"]) || were || token.tag == "VBD" {
+        return Outlook::Past;
+    }
+    if any(&["to"]) {
+        return infinitive(doc, at);
+    }
+    match token.tag.as_str() {
+        "VBG" if any(&["is", "are", "'s", "'re", "’s", "’re", "am"]) => Outlook::Future,
+        // "killed in a raid Friday": a participle without helper.
+        "VBN" if helpers.is_empty() => Outlook::Past,
+        _ => Outlook::Unknown,
+    }
+}
+
+/// "Plans to meet" lies ahead, "managed to meet" behind; of a purpose ("celebrations to mark the entry") the clause
+/// above it knows.
+fn infinitive(doc: &Document, at: usize) -> Outlook {
+    let Some(governor) = doc.head(at).map(|h| doc.tok(h)) else { return Outlook::Future };
+    let ahead = AHEAD.contains(&governor.lemma.as_str()) || DEFER.contains(&governor.lemma.as_str());
+    match governor.tag.as_str() {
+        _ if ahead => Outlook::Future,
+        "VBD" | "VBN" => Outlook::Past,
+        "VBZ" | "VBP" if doc.tok(at).dep == "xcomp" => Outlook::Future,
+        _ => Outlook::Unknown,
+    }
+}
