@@ -15,6 +15,17 @@ const ENGLISH: [&str; 34] = [
     "near", "into", "against", "but", "not", "it", "as",
 ];
 
+/// English words that others share, which count in short texts.
+const ENGLISH_IF_SHORT: [&str; 12] =
+    ["in", "to", "on", "a", "an", "were", "more", "two", "three", "no", "or", "unknown"];
+
+/// Words that show another language in Latin script.
+const FOREIGN: [&str; 44] = [
+    "le", "la", "les", "des", "du", "une", "et", "est", "dans", "sur", "el", "los", "las", "del", "una",
+    "por", "que", "con", "der", "die", "das", "und", "ist", "von", "im", "den", "het", "een", "van", "il",
+    "di", "che", "è", "na", "się", "ve", "bir", "da", "do", "os", "em", "yang", "dan", "di",
+];
+
 /// ISO 639-3 codes of the detector to ISO 639-1.
 static CODES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
     crate::lexicon::lines(include_str!("../data/languages.tsv"))
@@ -58,13 +69,17 @@ fn primary(tag: &str) -> Option<String> {
     (code.len() == 2 && code.bytes().all(|b| b.is_ascii_lowercase())).then_some(code)
 }
 
-/// One word in eight is an English function word, or two in a short text.
+/// One word in nine is an English function word; in a short text one is enough where no other language shows.
 fn is_english(sample: &str) -> bool {
     let words: Vec<&str> = sample.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    let english = words.iter().filter(|w| ENGLISH.contains(w)).count();
+    let short = words.len() <= 80;
+    let english =
+        words.iter().filter(|w| ENGLISH.contains(w) || (short && ENGLISH_IF_SHORT.contains(w))).count();
+    let foreign = words.iter().filter(|w| FOREIGN.contains(w)).count();
     let latin = sample.chars().filter(|c| c.is_alphabetic() && *c < '\u{250}').count();
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
-    english > 0 && english * 9 >= words.len() && latin * 10 >= letters * 7
+    let enough = english * 9 >= words.len() || (short && english > 2 * foreign);
+    english > 0 && english > foreign && enough && latin * 10 >= letters * 7
 }
 
 /// A short text in another script is told by the script where one language owns it.
@@ -88,6 +103,9 @@ mod tests {
             ("Four people were killed in the strike, the agency said.", Some("en")),
             ("FOUR PEOPLE WERE KILLED IN THE STRIKE.", Some("en")),
             ("Armed men raid village", None),
+            ("On 3 March 2022, forces shelled Olenivka, Donetsk region. Casualties unknown.", Some("en")),
+            ("Le 3 mars, l'armée a bombardé la ville.", None),
+            ("El 3 de marzo, el ejército bombardeó a los pueblos.", None),
             ("قتل أربعة مدنيين في قصف استهدف سوقا شعبيا في المدينة صباح اليوم", Some("ar")),
             (
                 "Quatre personnes ont été tuées lundi dans une frappe aérienne sur un marché de la ville, ont annoncé les secours. Selon un porte-parole, \

@@ -18,6 +18,7 @@
 
 mod encoding;
 mod error;
+mod html;
 mod input;
 mod language;
 mod lexicon;

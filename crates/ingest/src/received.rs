@@ -5,6 +5,9 @@ use crate::error::IngestError;
 use crate::input::{InputKind, Meta, Options, Received};
 use crate::plain::{Content, report};
 
+/// Spans hold 32 bits, and decoding may make a text longer.
+const LARGEST: u64 = 1 << 30;
+
 /// Reads the bytes of one report.
 ///
 /// `kind` is its form when that is known, `declared_charset` what came with it (HTTP), `meta` what is known from
@@ -20,7 +23,7 @@ pub fn report_from_bytes(
     meta: Meta,
     options: &Options,
 ) -> Result<Received, IngestError> {
-    if bytes.len() as u64 > options.max_bytes {
+    if bytes.len() as u64 > options.max_bytes.min(LARGEST) {
         return Err(IngestError::TooLarge { name: name.to_string(), limit: options.max_bytes });
     }
     if bytes.is_empty() {
@@ -32,7 +35,7 @@ pub fn report_from_bytes(
         InputKind::Text | InputKind::Html => {
             let declared = declared_charset
                 .map(str::to_string)
-                .or_else(|| (kind == InputKind::Html).then(|| charset_of_page(bytes)).flatten());
+                .or_else(|| (kind == InputKind::Html).then(|| crate::html::charset(bytes)).flatten());
             let decoded = decode(bytes, declared.as_deref())
                 .map_err(|why| IngestError::NotText { name: name.to_string(), why })?;
             if decoded.text.trim().is_empty() {
@@ -40,7 +43,7 @@ pub fn report_from_bytes(
             }
             match kind {
                 InputKind::Html => {
-                    let mut received = of_page(name, bytes, &decoded.text, meta, options)?;
+                    let mut received = crate::html::read(name, bytes, &decoded.text, meta, options)?;
                     received.problems.splice(
                         0..0,
                         decoded
@@ -73,25 +76,4 @@ fn of_text(bytes: &[u8], decoded: Decoded, meta: Meta, options: &Options) -> Rec
         },
         options,
     )
-}
-
-/// Reads a decoded page. `bytes` are what was received, for the report's identity.
-pub(crate) fn of_page(
-    name: &str,
-    bytes: &[u8],
-    html: &str,
-    meta: Meta,
-    options: &Options,
-) -> Result<Received, IngestError> {
-    let _ = (bytes, html, meta, options);
-    Err(IngestError::BadHtml { name: name.to_string(), why: "HTML comes in a moment.".to_string() })
-}
-
-/// The encoding that a page declares in its first bytes: `<meta charset=…>` or `http-equiv`.
-fn charset_of_page(bytes: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
-    let at = head.match_indices("charset").find(|(i, _)| head[i + 7..].trim_start().starts_with('='))?.0;
-    let value = head[at + 7..].trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
-    let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c))).unwrap_or(value.len());
-    (end > 0).then(|| value[..end].to_string())
 }

@@ -63,7 +63,7 @@ pub(crate) fn read(name: &str, line: u64, bytes: &[u8], options: &Options) -> Re
         }
         (_, Some(html)) if !html.trim().is_empty() => {
             let mut received =
-                crate::received::of_page(&format!("{name}: line {line}"), bytes, &html, meta, options)?;
+                crate::html::read(&format!("{name}: line {line}"), bytes, &html, meta, options)?;
             received.problems.splice(
                 0..0,
                 problems.into_iter().map(|message| tally_model::Problem { message, span: None }),

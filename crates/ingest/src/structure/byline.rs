@@ -11,7 +11,7 @@ use crate::lexicon::is_agency;
 
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?i:by|written by|reported by|reporting by|story by|report by|words by|posted by|published by|author)(?:\s*:\s*|\s+)",
+        r"^(?i:by|written by|reported by|reporting by|story by|report by|words by|posted by|published by|author|byline)(?:\s*:\s*|\s+)",
     )
 });
 static ROLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -21,14 +21,14 @@ static ROLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^\(?(?i:(?:additional )?(?:reporting|writing|editing|report|compiled|translated|with reporting|with files) (?:by|from)\b|.{2,120}\bcontributed (?:to this (?:report|story|article)|reporting))",
+        r"^\(?(?i:(?:additional )?(?:reporting|writing|editing|report|compiled|translated|edited|photographs?|photography) by\b|with (?:reporting|files|agencies|wires) (?:by|from)\b|.{2,120}\bcontributed (?:to this (?:report|story|article)|reporting))",
     )
 });
 static LABEL: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"^(?i){LABEL_WORDS}")));
 static DATE_LINE: LazyLock<Regex> = LazyLock::new(|| {
     let dated = dated();
     pattern(&format!(
-        r"^(?:[A-Z][\w.&'-]*\s+(?:[A-Z][\w.&'-]*\s+){{0,3}})?(?i:{LABEL_WORDS}|{dated}|[0-9]{{1,2}}[:.h][0-9]{{2}}(?::[0-9]{{2}})?|[0-9]{{4}}(?:\s?hrs)?\b|[0-9]{{1,2}}\s?[ap]\.?\s?m\b\.?|[ap]\.?\s?m\b\.?|(?:GMT|UTC|BST|CES?T|EES?T|[ECMP][SD]?T|AST|IST|EAT|CAT|WAT|MSK|local time)\b(?:\s?[+-]\s?[0-9:]{{1,5}})?|[+-][0-9]{{1,2}}:?[0-9]{{2}}|(?:mon|tues?|wednes|thurs?|fri|satur|sun)day\b|[0-9]{{1,2}} (?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?) ago|[0-9]{{1,2}}[ -]?min(?:ute)?s?(?: read)?|\bat\b|\bon\b|[\s,;:|•·/()\[\].–—-])+$"
+        r"^(?:[A-Z][\w.&'-]*\s+(?:[A-Z][\w.&'-]*\s+){{0,3}})?(?i:{LABEL_WORDS}|{dated}|[0-9]{{1,2}}[:.h][0-9]{{2}}(?::[0-9]{{2}})?|[0-9]{{4}}(?:\s?hrs)?\b|[0-9]{{1,2}}\s?[ap]\.?\s?m\b\.?|[ap]\.?\s?m\b\.?|(?:GMT|UTC|BST|CES?T|EES?T|[ECMP][SD]?T|AST|IST|EAT|CAT|WAT|MSK|local time)\b(?:\s?[+-]\s?[0-9:]{{1,5}})?|[+-][0-9]{{1,2}}:?[0-9]{{2}}|(?:mon|tues?|wednes|thurs?|fri|satur|sun)day\b|[0-9]{{1,2}} (?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?) ago|[0-9]{{1,2}}[ -]?min(?:ute)?s?(?: read)?|\bat\b|\bon\b|[\s,;:|•·/()\[\].@–—-])+$"
     ))
 });
 static FIND_DATED: LazyLock<Regex> = LazyLock::new(|| pattern(&dated()));
@@ -38,7 +38,7 @@ static SPLIT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-const LABEL_WORDS: &str = r"(?:(?:first |last |originally )?(?:published|posted|updated|modified|created|issued|released|filed|revised|edited)(?: (?:date|on|at|time))?|(?:publication |publish |posting |release )?date|as of|update)\b\s*:?";
+const LABEL_WORDS: &str = r"(?:(?:first |last |originally )?(?:published|posted|updated|modified|created|issued|released|filed|revised|edited)(?: (?:date|on|at|time))?|(?:publication |publish |posting |release )?date|as of|update|this (?:story|article) is from)\b\s*:?";
 
 /// Who wrote it, when `text` is a byline: "By Jane Doe in Beirut", "Jane Doe, Reuters".
 /// The name is empty for bylines without one ("Staff writer").

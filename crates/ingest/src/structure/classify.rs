@@ -1,13 +1,16 @@
 //! Parts to blocks.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use tally_model::{Block, BlockKind, DateOrigin, Span};
 
 use super::Structure;
 use super::boilerplate::{Furniture, furniture};
 use super::byline::{byline, date_line, is_credit, trailing_date};
 use super::dateline::dateline;
+use super::dates::pattern;
 use super::headline::{is_heading, is_headline, is_title, title_end};
 use super::parts::{Part, starts_item};
 use super::shape::{chars_up_to, is_capitals, is_prose, words_up_to};
@@ -124,10 +127,11 @@ impl Classifier<'_> {
         let mut rank = 0;
         let mut is_labelled = false;
         for i in 0..self.parts.len() {
-            if self.kinds[i].is_some() {
+            let part = &self.text[self.parts[i].start..self.parts[i].end];
+            // A date in figures alone looks like furniture.
+            if self.kinds[i].is_some() && !(rank < TOP && date_line(part).is_some_and(|d| d.date.is_some())) {
                 continue;
             }
-            let part = &self.text[self.parts[i].start..self.parts[i].end];
             if is_credit(part) {
                 self.kinds[i] = Some(BlockKind::Byline);
             } else if rank < TOP
@@ -162,7 +166,8 @@ impl Classifier<'_> {
         let looks = self.parts[first].given.is_none()
             && is_headline(self.part(first))
             && dateline(self.text, self.parts[first].start, self.parts[first].end, false).is_none()
-            && !starts_item(self.part(first));
+            && !starts_item(self.part(first))
+            && !is_caption(self.part(first));
         let Some(at) = given.or(titled).or(looks.then_some(first)) else { return };
         let has_body =
             (at + 1..self.parts.len()).any(|i| self.kinds[i].is_none() && words_up_to(self.part(i), 4) >= 4);
@@ -170,7 +175,11 @@ impl Classifier<'_> {
         let has_prose = (at + 1..self.parts.len()).any(|i| self.kinds[i].is_none() && is_prose(self.part(i)));
         if has_body && (has_prose || given.is_some() || titled.is_some()) {
             self.kinds[at] = Some(BlockKind::Headline);
-            self.made.title = Some(self.part(at).to_string());
+            // Some pages put a cross or a bullet before it.
+            let title = self.part(at).trim_start_matches(|c: char| {
+                !c.is_alphanumeric() && !matches!(c, '"' | '“' | '‘' | '\'' | '#' | '$' | '€' | '£' | '(')
+            });
+            self.made.title = Some(title.to_string());
         }
     }
 
@@ -255,22 +264,14 @@ impl Classifier<'_> {
     }
 }
 
-/// "Photo: …", "File photo of …".
+/// "Photo: …", "File photo of …", "… (Source: News 4)", "… View full caption".
 fn is_caption(text: &str) -> bool {
-    const OPENINGS: [&str; 12] = [
-        "photo:",
-        "file photo",
-        "file -",
-        "file –",
-        "file —",
-        "file:",
-        "(photo:",
-        "image:",
-        "picture:",
-        "in this photo",
-        "pictured:",
-        "caption:",
-    ];
-    let head: String = text.chars().take(16).flat_map(char::to_lowercase).collect();
-    OPENINGS.iter().any(|opening| head.starts_with(opening)) && chars_up_to(text, 401) <= 400
+    text.len() <= 600 && CAPTION.is_match(text)
 }
+
+static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^\(?(?:file )?(?:photo|image|picture|caption)s?:|^file photo\b|^file\s?[-–—:]|^in this (?:file |undated |handout )?(?:photo|image|picture)\b|^pictured:",
+        r"|view full caption(?: [\w./ ]{2,60})?$|\bcaption close\b|\((?:source|photo|image|credit|photo credit|photo by|file)(?::|/| by )[^()]{2,80}\)?$|\([^()]{2,40}(?:photo|image|images)(?:/[\w .]+)?\)$|\((?:ap|afp|reuters|getty|epa)(?: photo)?/[^()]{2,60}\)$",
+    ))
+});

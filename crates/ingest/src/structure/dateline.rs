@@ -88,19 +88,24 @@ fn with_dash(head: &str, block: &str, capitals: bool) -> Option<Read> {
     let date = found.name("date").or_else(|| found.name("date2"));
     let agency = found.name("agency").is_some_and(|a| is_agency_like(a.as_str()))
         || found.name("region").is_some_and(|r| is_agency(r.as_str()));
-    if has("agency") && !agency || has("open") != has("close") || is_label(place.as_str()) {
+    if has("agency") && !agency
+        || has("open") != has("close")
+        || is_label(place.as_str())
+        || opens_phrase(place.as_str())
+    {
         return None;
     }
     let shown = !capitals
-        && is_capitals(place.as_str())
-        && place.as_str().chars().filter(|c| c.is_alphabetic()).count() >= 3;
+        && is_shouted_place(place.as_str())
+        && found.name("region").is_none_or(|r| r.as_str().len() <= 4 || !is_capitals(r.as_str()));
     let listed = place.as_str().split('/').any(|city| is_dateline_city(city.trim()));
     let certain = date.is_some() || agency;
     let spaced = found.name("gap").is_some_and(|g| !g.as_str().is_empty())
         || block[..dash.start()].ends_with(')')
         || agency;
     let fits = match dash.as_str() {
-        ":" => certain || listed || (shown && place.len() >= 6),
+        // Speakers of a transcript stand before a colon as well.
+        ":" => certain || listed,
         // A hyphen joins words ("BAGHDAD-based"), an underscore follows the agency.
         "-" => (certain || listed || shown || has("open")) && spaced,
         "_" => certain && spaced,
@@ -136,6 +141,23 @@ fn bare(head: &str, block: &str) -> Option<Read> {
         place: (place.start(), place.end()),
         date: found.name("date").map(|d| (d.start(), d.end())),
     })
+}
+
+/// "DES MOINES": capitals in a text that has others, and no more than a place needs.
+fn is_shouted_place(place: &str) -> bool {
+    is_capitals(place)
+        && place.chars().filter(|c| c.is_alphabetic()).count() >= 3
+        && place.split_whitespace().count() <= 3
+}
+
+/// "On October 1 –", "A FIRE –": words that open a phrase, not a name.
+fn opens_phrase(place: &str) -> bool {
+    const OPENERS: [&str; 16] = [
+        "a", "an", "the", "on", "in", "at", "by", "as", "from", "since", "after", "before", "this", "that",
+        "no", "for",
+    ];
+    let first = place.split_whitespace().next().unwrap_or_default().to_lowercase();
+    OPENERS.contains(&first.as_str())
 }
 
 /// "(AFP)", "(Reuters)", "(DIARIO LATINO)", "(AP, Reuters)".
@@ -208,6 +230,10 @@ mod tests {
             "SOHR: Twelve killed.",
             "THE ARMY -- WHICH LEFT -- CAME BACK.",
             "Omar — a driver — was hurt.",
+            "On October 1 - the anniversary - crowds gathered.",
+            "A FIRE - the second - broke out.",
+            "JEWELL: I never said so.",
+            "ARMY FAVOURS A TRUCE, BUT MINISTERS DO NOT - Generals said so.",
             "The Islamic State (IS) – The group said so.",
             "Saturday 14 March 2015, fighters left.",
             "On 27 June 2022, people marched.",

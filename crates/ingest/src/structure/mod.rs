@@ -17,7 +17,9 @@ mod shape;
 use tally_model::{Block, Date, DateOrigin, Dateline};
 
 pub(crate) use classify::classify;
+pub(crate) use headline::is_title;
 pub(crate) use parts::{Part, cut};
+pub(crate) use shape::ends_sentence;
 
 /// The blocks of a text and what they tell about the report.
 #[derive(Debug, Clone, Default, PartialEq)]

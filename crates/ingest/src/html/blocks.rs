@@ -1,0 +1,262 @@
+//! Elements to parts: paragraphs, headings, list items, captions, rows of tables.
+
+use ego_tree::iter::Edge;
+use scraper::{Html, Node};
+use tally_model::BlockKind;
+
+use crate::structure::{Part, ends_sentence};
+
+/// A text and its parts.
+#[derive(Debug, Default)]
+pub(crate) struct Body {
+    /// Parts joined by blank lines.
+    pub text: String,
+    /// In order.
+    pub parts: Vec<Part>,
+}
+
+/// The text of an article given as HTML.
+pub(crate) fn of(html: &str) -> Body {
+    let page = Html::parse_document(html);
+    let mut writer = Writer::default();
+    let mut hidden: Option<ego_tree::NodeId> = None;
+    for edge in page.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) if hidden.is_none() => match node.value() {
+                Node::Text(text) => writer.text(text),
+                Node::Element(element) if is_hidden(element) => hidden = Some(node.id()),
+                Node::Element(element) => writer.open(element.name()),
+                _ => {}
+            },
+            Edge::Close(node) if hidden == Some(node.id()) => hidden = None,
+            Edge::Close(node) if hidden.is_none() => {
+                if let Node::Element(element) = node.value() {
+                    writer.close(element.name());
+                }
+            }
+            _ => {}
+        }
+    }
+    writer.end_part();
+    writer.body
+}
+
+/// What no reader sees or what is never part of an article.
+fn is_hidden(element: &scraper::node::Element) -> bool {
+    let by_name = matches!(
+        element.name(),
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "svg"
+            | "math"
+            | "iframe"
+            | "object"
+            | "button"
+            | "select"
+            | "textarea"
+            | "input"
+            | "nav"
+            | "footer"
+            | "aside"
+            | "form"
+            | "head"
+            | "title"
+            | "dialog"
+            | "audio"
+            | "video"
+    );
+    let style = || element.attr("style").map(|s| s.replace(' ', "").to_ascii_lowercase());
+    by_name
+        || element.attr("hidden").is_some()
+        || element.attr("aria-hidden") == Some("true")
+        || style().is_some_and(|s| s.contains("display:none"))
+}
+
+#[derive(Default)]
+struct Writer {
+    body: Body,
+    /// The part in the making, with white space collapsed.
+    line: String,
+    /// What its element says it is.
+    kinds: Vec<BlockKind>,
+    /// Whether a single line break stands before the next word.
+    after_break: bool,
+    in_row: usize,
+}
+
+impl Writer {
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}' => {}
+                c if c.is_whitespace() || c == '\0' => {
+                    if !self.line.is_empty() && !self.line.ends_with(' ') {
+                        self.line.push(' ');
+                    }
+                }
+                c => {
+                    self.settle_break(c);
+                    self.line.push(c);
+                }
+            }
+        }
+    }
+
+    /// A line break parts paragraphs, except where the sentence goes on in lower case.
+    fn settle_break(&mut self, next: char) {
+        if !std::mem::take(&mut self.after_break) {
+            return;
+        }
+        if ends_sentence(&self.line) || !next.is_lowercase() {
+            self.end_part();
+        } else if !self.line.ends_with(' ') {
+            self.line.push(' ');
+        }
+    }
+
+    fn open(&mut self, name: &str) {
+        match name {
+            "br" => {
+                if self.after_break {
+                    self.end_part();
+                }
+                self.after_break = !self.line.trim().is_empty();
+            }
+            "td" | "th" => {
+                if !self.line.is_empty() && !self.line.ends_with(' ') {
+                    self.line.push(' ');
+                }
+            }
+            "tr" => {
+                self.end_part();
+                self.in_row += 1;
+            }
+            _ if is_block(name) && (self.in_row == 0 || name == "table") => {
+                self.end_part();
+                self.kinds.extend(kind(name));
+            }
+            // Paragraphs in the cells of a row stay on its line.
+            _ if is_block(name) => self.text(" "),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "tr" => {
+                self.end_part();
+                self.in_row = self.in_row.saturating_sub(1);
+            }
+            _ if is_block(name) && (self.in_row == 0 || name == "table") => {
+                self.end_part();
+                if kind(name).is_some() {
+                    self.kinds.pop();
+                }
+            }
+            _ if is_block(name) => self.text(" "),
+            _ => {}
+        }
+    }
+
+    fn end_part(&mut self) {
+        self.after_break = false;
+        let line = std::mem::take(&mut self.line);
+        let line = line.trim();
+        if line.is_empty() {
+            return;
+        }
+        if !self.body.text.is_empty() {
+            self.body.text.push_str("\n\n");
+        }
+        let start = self.body.text.len();
+        self.body.text.push_str(line);
+        // A paragraph within a list item is the item; within a quotation it is a paragraph.
+        self.body.parts.push(Part { start, end: self.body.text.len(), given: self.kinds.last().copied() });
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "div"
+            | "dl"
+            | "dt"
+            | "figcaption"
+            | "figure"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "li"
+            | "main"
+            | "ol"
+            | "p"
+            | "pre"
+            | "section"
+            | "summary"
+            | "table"
+            | "time-block"
+            | "ul"
+    )
+}
+
+fn kind(name: &str) -> Option<BlockKind> {
+    match name {
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(BlockKind::Heading),
+        "li" | "dd" => Some(BlockKind::ListItem),
+        "figcaption" | "caption" => Some(BlockKind::Caption),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(html: &str, expected: &[(&str, Option<BlockKind>)]) {
+        let body = of(html);
+        let got: Vec<(&str, Option<BlockKind>)> =
+            body.parts.iter().map(|p| (&body.text[p.start..p.end], p.given)).collect();
+        assert_eq!(got, expected, "{html}");
+    }
+
+    #[test]
+    fn elements_make_parts() {
+        use BlockKind::{Caption, Heading, ListItem};
+        check("<p>One\n  <b>two</b>&nbsp;three.</p>four", &[("One two three.", None), ("four", None)]);
+        check(
+            "<h2>Head</h2><ul><li>a<li><p>b</p></ul><figure><img><figcaption>c</figcaption></figure>",
+            &[("Head", Some(Heading)), ("a", Some(ListItem)), ("b", Some(ListItem)), ("c", Some(Caption))],
+        );
+        check(
+            "One.<br><br>Two.<br>Three, and<br>so on.",
+            &[("One.", None), ("Two.", None), ("Three, and so on.", None)],
+        );
+        check(
+            "<table><tr><td>Dead<td><p>12</p></tr><tr><td>Hurt<td>3</table>",
+            &[("Dead 12", None), ("Hurt 3", None)],
+        );
+        check(
+            "<p>a</p><script>no</script><p style='display: none'>no</p><nav>no</nav><p hidden>no</p>",
+            &[("a", None)],
+        );
+        check("", &[]);
+    }
+}
