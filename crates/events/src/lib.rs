@@ -5,8 +5,22 @@
 //! sub-event, its participants and its factuality. It does not decide who says so (attribution), which
 //! events are one incident, or who "the rebels" are.
 
+mod acled;
+mod arguments;
+mod classes;
 mod event;
+mod factuality;
+mod lexicon;
+mod morph;
+mod participants;
 mod reader;
+mod relate;
+mod table;
+mod trigger;
 
 pub use event::{EventAt, ParticipantAt};
 pub use reader::EventReader;
+
+mod main_event;
+
+pub use main_event::main_event;

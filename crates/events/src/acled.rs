@@ -1,0 +1,281 @@
+//! ACLED's rules: what an event is by who does it to whom with what, and by what happens around it.
+
+use smol_str::SmolStr;
+use tally_model::{Factuality, Role};
+use tally_read::Document;
+
+use crate::classes::{ClassSet, Fixed};
+use crate::lexicon::Lexicon;
+use crate::participants::{Side, classes_of, side};
+use crate::reader::Draft;
+
+/// Decides modes and sub-events from participants, then from the events around.
+pub(crate) fn refine(doc: &Document, lexicon: &Lexicon, drafts: &mut [Draft]) {
+    let cx = Context { doc, lexicon, f: lexicon.classes.fixed() };
+    for draft in drafts.iter_mut().filter(|d| !d.dropped) {
+        cx.by_weapon(draft);
+        cx.by_sides(draft);
+    }
+    cx.by_sentence(drafts);
+    cx.captures(drafts);
+    cx.demonstrations(drafts);
+}
+
+struct Context<'a> {
+    doc: &'a Document,
+    lexicon: &'a Lexicon,
+    f: &'a Fixed,
+}
+
+impl Context<'_> {
+    fn classes(&self, i: usize) -> ClassSet {
+        classes_of(self.doc, &self.lexicon.classes, i)
+    }
+
+    /// The sides of the participants in a role.
+    fn sides(&self, draft: &Draft, roles: &[Role]) -> Vec<Side> {
+        draft.cast.iter().filter(|p| roles.contains(&p.role)).map(|p| side(self.doc, &self.lexicon.classes, p.head)).collect()
+    }
+
+    /// An attack is what its weapon makes it.
+    fn by_weapon(&self, draft: &mut Draft) {
+        if draft.plover.as_deref() != Some("ASSAULT") || !matches!(draft.code.as_deref(), Some("attack" | "clash" | "ied" | "shell" | "loot" | "grenade")) {
+            return;
+        }
+        let f = self.f;
+        let mut set: ClassSet = 0;
+        let mut suicide = false;
+        for p in draft.cast.iter().filter(|p| matches!(p.role, Role::Instrument | Role::Actor)) {
+            set |= self.classes(p.head) & (f.weapon | f.warcraft | f.drone | f.missile | f.shell | f.bomb | f.ied | f.airweapon | f.grenade | f.chemical | f.firearm | f.blade | f.primitive | f.crowd_control | f.fire_weapon);
+            suicide |= p.tokens.clone().any(|t| matches!(self.doc.tok(t).lower.as_str(), "suicide" | "svbied"));
+        }
+        for position in ["subj", "with", "using", "by", "from", "in", "obj"] {
+            for i in draft.args.at(position) {
+                let own = self.classes(i);
+                let in_weapon = matches!(position, "in" | "from" | "obj") && own & (f.weapon) == 0;
+                if !in_weapon {
+                    set |= own;
+                }
+                suicide |= matches!(self.doc.tok(i).lower.as_str(), "suicide" | "svbied")
+                    || self.doc.children_by(i, &["compound", "amod"]).any(|c| self.doc.tok(c).lower == "suicide");
+            }
+        }
+        let code = draft.code.clone().unwrap_or_default();
+        let attack = code == "attack" || code == "loot";
+        let (new, mode) = if suicide {
+            ("suicide", "suicide-attack")
+        } else if set & f.chemical != 0 {
+            ("chem", "unconventional")
+        } else if set & f.drone != 0 {
+            ("air", "drone")
+        } else if set & (f.airweapon | f.warcraft) != 0 && code != "clash" {
+            ("air", "aerial")
+        } else if set & f.grenade != 0 && code != "clash" {
+            ("grenade", "explosives")
+        } else if attack && set & (f.missile | f.shell) != 0 {
+            ("shell", "heavy-weapons")
+        } else if attack && set & (f.ied | f.bomb) != 0 {
+            ("ied", "explosives")
+        } else if code == "attack" && draft.mode.is_none() && set & f.firearm != 0 {
+            ("attack", "firearms")
+        } else if code == "attack" && draft.mode.is_none() && set & f.crowd_control != 0 {
+            ("attack", "crowd-control")
+        } else if code == "attack" && draft.mode.is_none() && set & (f.blade | f.primitive) != 0 {
+            ("attack", "primitive")
+        } else {
+            return;
+        };
+        draft.code = Some(new.into());
+        draft.mode = Some(mode.into());
+    }
+
+    /// An attack is what its sides make it.
+    fn by_sides(&self, draft: &mut Draft) {
+        let actors = self.sides(draft, &[Role::Actor]);
+        let targets = self.sides(draft, &[Role::Target, Role::Victim]);
+        let armed = |s: &Side| matches!(s, Side::State | Side::NonState | Side::Armed);
+        let has = |list: &[Side], side: Side| list.contains(&side);
+        let new = match draft.code.as_deref() {
+            Some("attack") => {
+                let aimed_at_people = !targets.is_empty();
+                if has(&actors, Side::Mob) || (has(&actors, Side::Demonstrators) && !has(&targets, Side::State)) {
+                    "mob"
+                } else if has(&targets, Side::Demonstrators) && actors.iter().all(armed) && !has(&actors, Side::NonState) {
+                    "excess"
+                } else if actors.iter().any(armed) && aimed_at_people && targets.iter().any(armed) && !self.is_captive(draft) && draft.mode.as_deref() != Some("sexual") {
+                    "clash"
+                } else if self.is_crowd(draft) {
+                    "mob"
+                } else {
+                    return;
+                }
+            }
+            Some("clash") => {
+                let everyone: Vec<Side> = actors.iter().chain(&targets).copied().collect();
+                let police_or_state = has(&everyone, Side::State);
+                if has(&everyone, Side::Demonstrators) || has(&everyone, Side::Mob) {
+                    if police_or_state { "violent" } else { "mob" }
+                } else if !everyone.is_empty() && everyone.iter().all(|s| matches!(s, Side::Civilians)) {
+                    "mob"
+                } else {
+                    return;
+                }
+            }
+            Some("violent") => {
+                // Stones thrown in no demonstration are a mob's.
+                return;
+            }
+            Some("arrest") if !actors.is_empty() && actors.iter().all(|s| matches!(s, Side::NonState)) => {
+                draft.plover = Some("ASSAULT".into());
+                draft.mode = Some("abduct".into());
+                "abduct"
+            }
+            Some("loot") if has(&actors, Side::Mob) => "mob",
+            Some("loot") if has(&actors, Side::Demonstrators) => "violent",
+            Some("intervention") if has(&targets, Side::Mob) => "violent",
+            _ => return,
+        };
+        draft.code = Some(new.into());
+    }
+
+    /// Prisoners and hostages cannot fight back.
+    fn is_captive(&self, draft: &Draft) -> bool {
+        draft.cast.iter().filter(|p| matches!(p.role, Role::Target | Role::Victim)).any(|p| {
+            let token = self.doc.tok(p.head);
+            matches!(token.lemma.as_str(), "prisoner" | "hostage" | "detainee" | "captive" | "inmate")
+        })
+    }
+
+    /// Several people without guns who beat, stone or burn.
+    fn is_crowd(&self, draft: &Draft) -> bool {
+        let f = self.f;
+        let unarmed_mode = matches!(draft.mode.as_deref(), Some("beat" | "primitive"));
+        unarmed_mode
+            && draft.cast.iter().any(|p| {
+                let set = self.classes(p.head);
+                p.role == Role::Actor
+                    && set & f.human != 0
+                    && set & (f.armed | f.police | f.soldier | f.official) == 0
+                    && self.is_plural(p.head)
+            })
+    }
+
+    fn is_plural(&self, i: usize) -> bool {
+        matches!(self.doc.tok(i).tag.as_str(), "NNS" | "NNPS") || matches!(self.doc.tok(i).lemma.as_str(), "people" | "crowd" | "group" | "mob")
+    }
+
+    /// Harm that does not say how takes it from the other events of its sentence; an air strike during a battle is the battle.
+    fn by_sentence(&self, drafts: &mut [Draft]) {
+        for i in 0..drafts.len() {
+            if drafts[i].dropped || drafts[i].plover.as_deref() != Some("ASSAULT") || drafts[i].code.as_deref() != Some("attack") {
+                continue;
+            }
+            if drafts[i].mode.is_some() && drafts[i].mode.as_deref() != Some("firearms") {
+                continue;
+            }
+            let frame = self.lexicon.sense(drafts[i].sense).frame.name.clone();
+            if !matches!(frame.as_str(), "harm" | "die" | "hit") {
+                continue;
+            }
+            let sentence = self.doc.sentence_index(drafts[i].head);
+            let own_actor = drafts[i].cast.iter().any(|p| p.role == Role::Actor);
+            let other = drafts.iter().enumerate().find(|(j, d)| {
+                *j != i
+                    && !d.dropped
+                    && self.doc.sentence_index(d.head) == sentence
+                    && d.factuality != Factuality::Denied
+                    && matches!(d.code.as_deref(), Some("air" | "shell" | "ied" | "suicide" | "grenade" | "chem" | "clash"))
+                    && (!own_actor || self.is_linked(&drafts[i], d))
+            });
+            if let Some((_, d)) = other {
+                let (code, mode) = (d.code.clone(), d.mode.clone());
+                drafts[i].code = code;
+                drafts[i].mode = mode.or(drafts[i].mode.take());
+            }
+        }
+    }
+
+    /// Whether one of two events hangs on the other.
+    fn is_linked(&self, a: &Draft, b: &Draft) -> bool {
+        self.doc.is_under(a.head, b.head) || self.doc.is_under(b.head, a.head)
+    }
+
+    /// Ground that changes hands: by fighting or without, to the state or away from it.
+    fn captures(&self, drafts: &mut [Draft]) {
+        for i in 0..drafts.len() {
+            let code: SmolStr = drafts[i].code.clone().unwrap_or_default();
+            if drafts[i].dropped || !matches!(code.as_str(), "regain" | "overtake" | "nonviolent") {
+                continue;
+            }
+            if drafts[i].plover.as_deref() == Some("RETREAT") {
+                continue;
+            }
+            let sentence = self.doc.sentence_index(drafts[i].head);
+            let peaceful = self.doc.sentences()[sentence..(sentence + 2).min(self.doc.sentences().len())].iter().any(|s| {
+                let words = self.doc.words(s.tokens.clone()).to_lowercase();
+                ["without a fight", "without fighting", "peacefully", "no clashes", "without resistance", "no resistance", "without any fight", "unopposed", "without firing", "no fighting", "no clash"]
+                    .iter()
+                    .any(|w| words.contains(w))
+            });
+            let fought = drafts.iter().enumerate().any(|(j, d)| {
+                j != i
+                    && self.doc.sentence_index(d.head).abs_diff(sentence) <= 1
+                    && d.factuality != Factuality::Denied
+                    && matches!(d.code.as_deref(), Some("clash" | "attack" | "air" | "shell"))
+            });
+            let taker = self.sides(&drafts[i], &[Role::Actor]);
+            let by_verb = self.lexicon.sense(drafts[i].sense).lemma.as_str() == "take control" || self.lexicon.sense(drafts[i].sense).lemma.contains("over");
+            let new = if peaceful || (code == "nonviolent" && !fought) || (by_verb && !fought && taker.is_empty()) {
+                "nonviolent"
+            } else if taker.contains(&Side::NonState) {
+                "overtake"
+            } else if taker.contains(&Side::State) || code == "regain" {
+                "regain"
+            } else {
+                "overtake"
+            };
+            drafts[i].code = Some(new.into());
+            drafts[i].plover = Some(if new == "nonviolent" { "COERCE" } else { "ASSAULT" }.into());
+            drafts[i].mode = if new == "nonviolent" { Some("seize".into()) } else { drafts[i].mode.take() };
+        }
+    }
+
+    /// A demonstration is what its people and the police make of it, in its own sentence and the next ones.
+    fn demonstrations(&self, drafts: &mut [Draft]) {
+        let protests: Vec<usize> = (0..drafts.len())
+            .filter(|&i| !drafts[i].dropped && drafts[i].plover.as_deref() == Some("PROTEST") && matches!(drafts[i].code.as_deref(), Some("peaceful" | "violent")))
+            .collect();
+        for &p in &protests {
+            let at = self.doc.sentence_index(drafts[p].head);
+            let mut violent = drafts[p].code.as_deref() == Some("violent");
+            let (mut intervened, mut excessive) = (false, false);
+            for d in drafts.iter().filter(|d| !d.dropped && !matches!(d.factuality, Factuality::Denied | Factuality::Planned | Factuality::Conditional)) {
+                let sentence = self.doc.sentence_index(d.head);
+                if sentence < at || sentence > at + 3 {
+                    continue;
+                }
+                let actors = self.sides(d, &[Role::Actor]);
+                let by_state = !actors.is_empty() && actors.iter().all(|s| matches!(s, Side::State | Side::Armed));
+                let by_others = !actors.iter().any(|s| matches!(s, Side::State | Side::Armed | Side::NonState));
+                match d.code.as_deref() {
+                    Some("violent") => violent = true,
+                    Some("loot" | "mob") if by_others => violent = true,
+                    Some("intervention") => intervened = true,
+                    Some("arrest") if by_state || actors.is_empty() => intervened = true,
+                    Some("excess") => excessive = true,
+                    Some("attack" | "clash") if by_state && matches!(d.mode.as_deref(), Some("firearms")) => excessive = true,
+                    Some("attack") if by_state => intervened = true,
+                    Some("attack") if !actors.is_empty() && by_others => violent = true,
+                    Some("clash") if by_others => violent = true,
+                    None if d.mode.as_deref() == Some("crowd-control") => intervened = true,
+                    _ => {}
+                }
+            }
+            let code = if violent { "violent" } else if excessive { "excess" } else if intervened { "intervention" } else { "peaceful" };
+            drafts[p].code = Some(code.into());
+            if code == "violent" && drafts[p].mode.as_deref() == Some("demo") {
+                drafts[p].mode = Some("riot".into());
+            }
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! The grammatical arguments of a verb or noun: who does it, to what, with what, across passives, relative clauses,
+//! participles, control and coordination.
+
+use smol_str::SmolStr;
+use tally_read::Document;
+
+/// Arguments by position: "subj", "obj", "iobj", "comp", "poss", "mod", or a preposition.
+#[derive(Debug, Clone, Default)]
+pub struct Arguments {
+    list: Vec<(SmolStr, usize)>,
+    /// Whether the verb is passive.
+    pub passive: bool,
+    /// The clause that the verb introduces.
+    pub clause: Option<usize>,
+}
+
+impl Arguments {
+    /// The tokens at a position, in the order of the text.
+    pub fn at<'a>(&'a self, position: &'a str) -> impl Iterator<Item = usize> + 'a {
+        self.list.iter().filter(move |(p, _)| p == position).map(|(_, i)| *i)
+    }
+
+    /// All arguments.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.list.iter().map(|(p, i)| (p.as_str(), *i))
+    }
+
+    /// Adds an argument unless it is there.
+    pub fn add(&mut self, position: &str, token: usize) {
+        if !self.list.iter().any(|(p, i)| *i == token && p == position) {
+            self.list.push((position.into(), token));
+        }
+    }
+
+    /// Whether there is anything at a position.
+    pub fn has(&self, position: &str) -> bool {
+        self.list.iter().any(|(p, _)| p == position)
+    }
+}
+
+/// How many clauses a subject is looked for upwards.
+const DEPTH: usize = 6;
+
+/// Verbs whose object is the subject of the infinitive: "forced them to leave".
+const OBJECT_CONTROL: &[&str] = &[
+    "force", "order", "urge", "ask", "allow", "permit", "cause", "lead", "prompt", "tell", "invite", "encourage", "enable",
+    "help", "let", "make", "press", "pressure", "call", "want", "expect", "accuse", "suspect", "compel", "warn", "persuade",
+];
+
+/// The arguments of the verb `v`; the tokens in `own` belong to the phrase itself.
+pub fn of_verb(doc: &Document, v: usize, own: &[usize]) -> Arguments {
+    let mut args = Arguments { passive: is_passive(doc, v), ..Arguments::default() };
+    let (subjects, objects) = core(doc, v, DEPTH);
+    for (position, heads) in [("subj", subjects), ("obj", objects)] {
+        for head in heads.into_iter().filter(|h| !own.contains(h)) {
+            args.add(position, head);
+        }
+    }
+    for &part in own {
+        prepositions(doc, part, own, &mut args);
+    }
+    for child in doc.children(v) {
+        match doc.tok(child).dep.as_str() {
+            "dative" if doc.tok(child).pos != "ADP" => add_all(doc, "iobj", child, own, &mut args),
+            "ccomp" | "xcomp" if !own.contains(&child) => args.clause = args.clause.or(Some(child)),
+            _ => {}
+        }
+    }
+    if let Some(clause) = args.clause {
+        let subjects: Vec<usize> = doc.children_by(clause, &["nsubj", "nsubjpass"]).collect();
+        for subject in subjects {
+            add_all(doc, "comp", subject, own, &mut args);
+        }
+    }
+    args
+}
+
+/// The arguments of the noun `n`: its modifiers and prepositions, and what participles after it bring.
+pub fn of_noun(doc: &Document, n: usize, own: &[usize]) -> Arguments {
+    let mut args = Arguments::default();
+    for &part in own {
+        for child in doc.children(part).filter(|c| !own.contains(c)) {
+            match doc.tok(child).dep.as_str() {
+                "poss" => {
+                    args.add("poss", child);
+                    for other in doc.conjuncts(child) {
+                        args.add("poss", other);
+                    }
+                }
+                "amod" | "compound" | "nmod" | "npadvmod" => modifiers(doc, child, &mut args),
+                _ => {}
+            }
+        }
+        prepositions(doc, part, own, &mut args);
+    }
+    for child in doc.children_by(n, &["acl", "relcl"]) {
+        let lower = doc.tok(child).lower.as_str();
+        if lower == "targeting" || lower == "involving" {
+            let position = if lower == "targeting" { "against" } else { "involving" };
+            for object in doc.children_by(child, &["dobj"]).collect::<Vec<_>>() {
+                add_all(doc, position, object, own, &mut args);
+            }
+        }
+    }
+    args
+}
+
+fn modifiers(doc: &Document, i: usize, args: &mut Arguments) {
+    args.add("mod", i);
+    for child in doc.children_by(i, &["conj", "amod", "compound", "nmod", "npadvmod"]).collect::<Vec<_>>() {
+        modifiers(doc, child, args);
+    }
+}
+
+/// Adds a noun and its conjuncts.
+fn add_all(doc: &Document, position: &str, head: usize, own: &[usize], args: &mut Arguments) {
+    for i in with_conjuncts(doc, head) {
+        if !own.contains(&i) {
+            args.add(position, i);
+        }
+    }
+}
+
+/// Adds what hangs on `i` by prepositions, to the depth of "out of" and "on behalf of".
+pub fn prepositions(doc: &Document, i: usize, own: &[usize], args: &mut Arguments) {
+    for prep in doc.children_by(i, &["prep", "agent", "dative", "prt"]).collect::<Vec<_>>() {
+        if own.contains(&prep) || (doc.tok(prep).dep == "dative" && doc.tok(prep).pos != "ADP") {
+            continue;
+        }
+        let name = doc.tok(prep).lower.clone();
+        let position = if doc.tok(prep).dep == "agent" && name == "by" { "subj" } else { name.as_str() };
+        for child in doc.children(prep).collect::<Vec<_>>() {
+            match doc.tok(child).dep.as_str() {
+                "pobj" => add_all(doc, position, child, own, args),
+                "prep" => {
+                    for inner in doc.children_by(child, &["pobj"]).collect::<Vec<_>>() {
+                        add_all(doc, &doc.tok(child).lower, inner, own, args);
+                    }
+                }
+                "pcomp" => args.clause = args.clause.or(Some(child)),
+                _ => {}
+            }
+        }
+    }
+    // "using tear gas": a participle that does the work of a preposition.
+    for child in doc.children_by(i, &["advcl", "acl", "xcomp"]).collect::<Vec<_>>() {
+        if doc.tok(child).lower == "using" {
+            for object in doc.children_by(child, &["dobj"]).collect::<Vec<_>>() {
+                add_all(doc, "using", object, own, args);
+            }
+        }
+    }
+}
+
+/// A noun with the nouns coordinated with it.
+fn with_conjuncts(doc: &Document, head: usize) -> Vec<usize> {
+    let mut all = vec![head];
+    all.extend(doc.conjuncts(head).into_iter().filter(|&c| is_nominal(doc, c)));
+    all
+}
+
+fn is_nominal(doc: &Document, i: usize) -> bool {
+    let token = doc.tok(i);
+    matches!(token.pos.as_str(), "NOUN" | "PROPN" | "PRON" | "NUM" | "ADJ" | "SYM" | "X" | "DET")
+}
+
+fn is_relative(doc: &Document, i: usize) -> bool {
+    matches!(doc.tok(i).tag.as_str(), "WDT" | "WP") || (doc.tok(i).lower == "that" && doc.tok(i).pos == "PRON")
+}
+
+/// Whether the verb is passive.
+pub fn is_passive(doc: &Document, v: usize) -> bool {
+    let token = doc.tok(v);
+    if doc.child(v, &["nsubjpass", "auxpass"]).is_some() {
+        return true;
+    }
+    if doc.child(v, &["nsubj", "dobj"]).is_some() {
+        return token.dep == "acl" && token.tag == "VBN" && doc.child(v, &["nsubj"]).is_none();
+    }
+    let participle = token.tag == "VBN" || token.tag == "VBD" || token.pos == "ADJ";
+    let perfect = doc.children_by(v, &["aux"]).any(|a| doc.tok(a).lemma == "have");
+    match token.dep.as_str() {
+        "acl" | "advcl" => participle && !perfect,
+        "conj" => token.tag == "VBN" && !perfect && doc.head(v).is_some_and(|h| is_passive(doc, h)),
+        "acomp" => token.pos == "ADJ",
+        // A headline: "Three killed in blast".
+        "ROOT" => token.tag == "VBN" && doc.child(v, &["aux", "auxpass"]).is_none() && doc.child(v, &["agent"]).is_some(),
+        _ => false,
+    }
+}
+
+/// Subjects and objects as the active voice would have them.
+fn core(doc: &Document, v: usize, depth: usize) -> (Vec<usize>, Vec<usize>) {
+    let passive = is_passive(doc, v);
+    let mut surface = surface_subject(doc, v, depth);
+    let mut agents = Vec::new();
+    for agent in doc.children_by(v, &["agent", "prep"]).filter(|&a| doc.tok(a).lower == "by") {
+        for object in doc.children_by(agent, &["pobj"]) {
+            agents.extend(with_conjuncts(doc, object));
+        }
+    }
+    let mut objects = direct_objects(doc, v);
+    if passive {
+        if objects.is_empty() {
+            objects.append(&mut surface);
+        }
+        if agents.is_empty() && doc.tok(v).dep == "conj" {
+            // "was attacked and killed by gunmen": the agent stands with the last verb or the first.
+            agents = shared_agents(doc, v);
+        }
+        if agents.is_empty() {
+            for other in doc.children_by(v, &["conj"]).filter(|&c| is_passive(doc, c)) {
+                for agent in doc.children_by(other, &["agent"]) {
+                    for object in doc.children_by(agent, &["pobj"]) {
+                        agents.extend(with_conjuncts(doc, object));
+                    }
+                }
+            }
+        }
+        return (agents, objects);
+    }
+    if objects.is_empty() {
+        objects = shared_objects(doc, v);
+    }
+    (surface, objects)
+}
+
+fn shared_agents(doc: &Document, v: usize) -> Vec<usize> {
+    let Some(head) = doc.head(v).filter(|&h| is_passive(doc, h)) else { return Vec::new() };
+    let mut agents = Vec::new();
+    for agent in doc.children_by(head, &["agent"]) {
+        for object in doc.children_by(agent, &["pobj"]) {
+            agents.extend(with_conjuncts(doc, object));
+        }
+    }
+    agents
+}
+
+/// "attacked and burned the house": the object stands with the last verb.
+fn shared_objects(doc: &Document, v: usize) -> Vec<usize> {
+    let follows = |i: usize| doc.tok(i).lower == "and" || doc.tok(i).lower == "or" || doc.tok(i).lower == ",";
+    for other in doc.children_by(v, &["conj"]) {
+        let near = other > v && other - v <= 3 && (v + 1..other).all(follows);
+        if near && doc.tok(other).pos == "VERB" {
+            return direct_objects(doc, other);
+        }
+    }
+    Vec::new()
+}
+
+fn direct_objects(doc: &Document, v: usize) -> Vec<usize> {
+    let mut objects = Vec::new();
+    for child in doc.children(v) {
+        match doc.tok(child).dep.as_str() {
+            "dobj" if is_relative(doc, child) => objects.extend(antecedent(doc, v)),
+            "dobj" => objects.extend(with_conjuncts(doc, child)),
+            // "left twelve dead": the small clause's subject.
+            "ccomp" | "oprd" | "xcomp" if matches!(doc.tok(v).lemma.as_str(), "leave" | "find" | "set") => {
+                objects.extend(doc.children_by(child, &["nsubj", "nsubjpass"]));
+            }
+            _ => {}
+        }
+    }
+    if objects.is_empty() && doc.tok(v).dep == "relcl" && doc.child(v, &["nsubj"]).is_some_and(|s| !is_relative(doc, s)) {
+        objects.extend(antecedent(doc, v));
+    }
+    objects
+}
+
+/// The noun that a relative clause or participle hangs on.
+fn antecedent(doc: &Document, v: usize) -> Option<usize> {
+    let token = doc.tok(v);
+    match token.dep.as_str() {
+        "relcl" | "acl" => doc.head(v),
+        "conj" => doc.head(v).and_then(|h| antecedent(doc, h)),
+        _ => None,
+    }
+}
+
+/// The subject as the surface has it: of a passive verb, what it is done to.
+fn surface_subject(doc: &Document, v: usize, depth: usize) -> Vec<usize> {
+    if let Some(subject) = doc.children_by(v, &["nsubj", "nsubjpass", "csubj"]).find(|&s| doc.tok(s).lower != "there") {
+        if is_relative(doc, subject) {
+            return antecedent(doc, v).into_iter().collect();
+        }
+        if let Some(named) = named_by_pronoun(doc, subject, v) {
+            return with_conjuncts(doc, named);
+        }
+        return with_conjuncts(doc, subject);
+    }
+    if depth == 0 {
+        return Vec::new();
+    }
+    let Some(head) = doc.head(v) else { return Vec::new() };
+    let verbal = matches!(doc.tok(head).pos.as_str(), "VERB" | "AUX");
+    match doc.tok(v).dep.as_str() {
+        "acl" | "relcl" => {
+            let infinitive = doc.children_by(v, &["aux"]).any(|a| doc.tok(a).lower == "to");
+            if infinitive && !is_passive(doc, v) {
+                return owner(doc, head, depth);
+            }
+            vec![head]
+        }
+        "conj" if verbal => {
+            if is_passive(doc, head) && !is_passive(doc, v) && doc.tok(v).tag == "VBG" {
+                return core(doc, head, depth - 1).0;
+            }
+            surface_subject(doc, head, depth - 1)
+        }
+        "xcomp" | "ccomp" | "advcl" | "dep" if verbal => {
+            let (subjects, objects) = core(doc, head, depth - 1);
+            let controlled = OBJECT_CONTROL.contains(&doc.tok(head).lemma.as_str());
+            if doc.tok(v).dep != "advcl" && controlled && !objects.is_empty() {
+                return objects;
+            }
+            if doc.tok(v).dep == "advcl" && is_passive(doc, head) && !is_passive(doc, v) {
+                // "was hit, killing ten": what killed is what hit.
+                return subjects;
+            }
+            if is_passive(doc, head) { objects } else { subjects }
+        }
+        "pcomp" => match doc.head(head) {
+            Some(verb) if matches!(doc.tok(verb).pos.as_str(), "VERB" | "AUX") => {
+                let (subjects, objects) = core(doc, verb, depth - 1);
+                let of_object = OBJECT_CONTROL.contains(&doc.tok(verb).lemma.as_str())
+                    || matches!(doc.tok(head).lower.as_str(), "from" | "of" | "for");
+                if of_object && !objects.is_empty() { objects } else if is_passive(doc, verb) { Vec::new() } else { subjects }
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// Who has the plan in "the plan to attack": the noun's possessor, or the subject of the verb that it is the object of.
+fn owner(doc: &Document, noun: usize, depth: usize) -> Vec<usize> {
+    if let Some(possessor) = doc.child(noun, &["poss"]) {
+        return vec![possessor];
+    }
+    match doc.head(noun) {
+        Some(verb) if doc.tok(noun).dep == "dobj" => core(doc, verb, depth - 1).0,
+        _ => Vec::new(),
+    }
+}
+
+/// The name that a pronoun repeats in "The army said it had bombed the town".
+fn named_by_pronoun(doc: &Document, pronoun: usize, v: usize) -> Option<usize> {
+    let lower = doc.tok(pronoun).lower.as_str();
+    if !matches!(lower, "it" | "they" | "he" | "she") {
+        return None;
+    }
+    let above = doc.ancestors(v).find(|&a| doc.tok(a).pos == "VERB" && doc.child(a, &["nsubj"]).is_some())?;
+    let subject = doc.child(above, &["nsubj"])?;
+    if subject > pronoun || doc.tok(subject).pos == "PRON" {
+        return None;
+    }
+    let plural = matches!(doc.tok(subject).tag.as_str(), "NNS" | "NNPS") || doc.child(subject, &["conj"]).is_some();
+    let person = doc.entity_at(subject).is_some_and(|e| e.label == "PERSON");
+    let fits = match lower {
+        "he" | "she" => !plural && doc.entity_at(subject).is_none_or(|e| e.label == "PERSON"),
+        "it" => !plural && !person,
+        _ => plural || doc.entity_at(subject).is_some_and(|e| e.label == "ORG" || e.label == "NORP"),
+    };
+    fits.then_some(subject)
+}
