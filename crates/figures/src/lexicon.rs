@@ -95,6 +95,8 @@ pub(crate) struct Cues {
     pub nobody: FxHashSet<String>,
     pub find: FxHashSet<String>,
     pub life: FxHashSet<String>,
+    pub happened: FxHashSet<String>,
+    pub modal: FxHashSet<String>,
     pub to_death: FxHashSet<String>,
 }
 
@@ -115,6 +117,7 @@ struct Holders {
 #[derive(Debug, Clone)]
 pub(crate) struct Lexicon {
     people: FxHashMap<SmolStr, Group>,
+    nationals: FxHashSet<SmolStr>,
     beside: FxHashMap<SmolStr, Group>,
     holders: FxHashSet<SmolStr>,
     sized: FxHashSet<SmolStr>,
@@ -137,6 +140,7 @@ impl Lexicon {
         }
         Ok(Lexicon {
             people: people()?,
+            nationals: nationals(),
             beside,
             holders: words.holders.words.iter().map(SmolStr::new).collect(),
             sized: words.holders.sized.iter().map(SmolStr::new).collect(),
@@ -153,6 +157,11 @@ impl Lexicon {
         let token = doc.tok(i);
         let by_word = self.people.get(token.lower.as_str());
         by_word.or_else(|| self.people.get(token.lemma.to_lowercase().as_str())).copied()
+    }
+
+    /// Whether the noun can stand before a name as what its bearer is: "journalist", "president", but not "Syrian".
+    pub(crate) fn is_title(&self, doc: &Document, i: usize) -> bool {
+        self.person(doc, i).is_some() && !self.nationals.contains(doc.tok(i).lower.as_str())
     }
 
     /// The group that a word beside a noun marks ("civilian deaths").
@@ -194,13 +203,18 @@ fn group_named(word: &str) -> Result<Group, PolicyError> {
 fn people() -> Result<FxHashMap<SmolStr, Group>, PolicyError> {
     let mut found = FxHashMap::default();
     for row in rows(PEOPLE) {
-        let group = group_named(row[0])?;
+        let group = if row[0] == "nationals" { Group::People } else { group_named(row[0])? };
         for word in row.iter().skip(1).flat_map(|words| words.split(' ')) {
             found.entry(SmolStr::new(word)).or_insert(group);
             found.entry(SmolStr::new(plural(word))).or_insert(group);
         }
     }
     Ok(found)
+}
+
+fn nationals() -> FxHashSet<SmolStr> {
+    let words = rows(PEOPLE).filter(|row| row[0] == "nationals").flat_map(|row| row.into_iter().skip(1));
+    words.flat_map(|list| list.split(' ')).map(SmolStr::new).collect()
 }
 
 fn things() -> FxHashMap<SmolStr, SmolStr> {

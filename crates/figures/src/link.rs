@@ -119,6 +119,10 @@ impl Sentence<'_> {
         if self.is_passive(verb) {
             return self.subject(verb);
         }
+        // "12 people killed in the attack": never mind what the parse takes for an object further on.
+        if self.dep(verb) == "acl" && self.doc.tok(verb).tag == "VBN" {
+            return self.doc.head(verb).into_iter().collect();
+        }
         if !objects.is_empty() {
             return self.resolve_relative(verb, objects);
         }
@@ -135,7 +139,14 @@ impl Sentence<'_> {
             _ => {}
         }
         let shared = self.shared_object(verb);
-        if shared.is_empty() { self.subject(verb) } else { shared }
+        if !shared.is_empty() {
+            return shared;
+        }
+        // "12 killed in raid": a headline. A bare plural before the verb rather killed somebody.
+        let headline = |t: &usize| {
+            self.phrase_of(*t).is_none_or(|p| self.phrases[p].is_counted() || !self.phrases[p].plural)
+        };
+        self.subject(verb).into_iter().filter(headline).collect()
     }
 
     /// "shot and killed 12": the object hangs on the second verb only.
@@ -248,10 +259,8 @@ impl Sentence<'_> {
         let heads = phrase.is_some_and(|p| p.head == i);
         let holds = phrase.is_some_and(|p| p.holder == Some(i) && p.can_be_harmed());
         if holds && trigger.frame != Frame::Body && trigger.frame != Frame::Life {
-            return own
-                .into_iter()
-                .filter(|&p| self.phrases[p].amount().is_some() && self.says_whom(p))
-                .collect();
+            let named = own.into_iter().filter(|&p| self.phrases[p].amount().is_some() && self.says_whom(p));
+            return self.with_plain_neighbours(named.collect());
         }
         let harmed = self.of_complement(i, own.filter(|_| heads));
         if !harmed.is_empty() && matches!(trigger.frame, Frame::Count | Frame::Act | Frame::Wound) {
@@ -259,13 +268,7 @@ impl Sentence<'_> {
         }
         match trigger.frame {
             Frame::Count => self.of_count_noun(i, own.filter(|_| heads)),
-            Frame::Wound => {
-                let found = self.of_count_noun(
-                    i,
-                    own.filter(|&p| heads && self.phrases[p].is_counted() || heads && self.is_zero(p)),
-                );
-                if found.is_empty() { self.sufferers(i) } else { found }
-            }
+            Frame::Wound => self.of_wound(trigger, own.filter(|_| heads)),
             Frame::Act => own
                 .filter(|&p| {
                     heads && (self.is_zero(p) || self.phrases[p].is_counted() && self.phrases[p].plural)
@@ -346,6 +349,20 @@ impl Sentence<'_> {
         None
     }
 
+    /// "12 injuries", "12 people suffered injuries", "escaped without injury". "Two bullet wounds" are one person's.
+    fn of_wound(&self, trigger: &Trigger, own: Option<usize>) -> Vec<usize> {
+        let none = own.filter(|&p| self.is_zero(p) || trigger.denied && !self.phrases[p].is_counted());
+        if let Some(p) = none {
+            return vec![p];
+        }
+        let sufferers = self.sufferers(trigger.token);
+        if !sufferers.is_empty() {
+            return sufferers;
+        }
+        let counts = self.lower(trigger.token).starts_with("injur");
+        self.of_count_noun(trigger.token, own.filter(|&p| counts && self.phrases[p].is_counted()))
+    }
+
     /// "no reports of casualties", "word of deaths": nothing is known.
     fn is_hearsay(&self, i: usize) -> bool {
         self.doc
@@ -400,7 +417,7 @@ impl Sentence<'_> {
         }
         let Some(verb) = verb else { return Vec::new() };
         if phrase.is_counted() || (phrase.holder.is_some() && self.says_whom(p)) {
-            return vec![p];
+            return self.with_plain_neighbours(vec![p]);
         }
         let lost = self.lemma(verb) == "lose" && phrase.determiner == Determiner::Definite;
         let subjects = if lost { self.to_phrases(self.subject(verb)) } else { Vec::new() };
@@ -491,7 +508,7 @@ impl Sentence<'_> {
                         .any(|h| h.frame.is_verb() || h.frame == Frame::State)
                     && self.phrase_of(i).is_none()
             });
-        !crosses && !self.is_followed_by_verb(phrase.tokens.end, None)
+        !crosses && !self.is_followed_by_verb(p, None)
     }
 
     // --- by the words -----------------------------------------------------------------------------
@@ -639,7 +656,7 @@ impl Sentence<'_> {
         let fits = next.can_be_harmed()
             && next.amount().is_some()
             && !(next.kind == Kind::Noun && next.plural && !next.is_counted() && next.person != Person::Yes);
-        let clear = !self.is_followed_by_verb(next.tokens.end, verb);
+        let clear = !self.is_followed_by_verb(p + 1, verb);
         let joined = joined && (self.is_set_apart(next) || self.is_plural_subject(next.tokens.end));
         (joined && fits && clear && !next.of_them).then_some(p + 1)
     }
@@ -659,9 +676,10 @@ impl Sentence<'_> {
         at < self.range.end && matches!(self.lower(at), "were" | "are" | "have")
     }
 
-    /// Whether what stands at `i` begins to say something about the phrase before it.
-    fn is_followed_by_verb(&self, i: usize, verb: Option<usize>) -> bool {
-        let mut at = i;
+    /// Whether what follows a phrase says something about it.
+    fn is_followed_by_verb(&self, p: usize, verb: Option<usize>) -> bool {
+        let phrase = &self.phrases[p];
+        let mut at = phrase.tokens.end;
         while at < self.range.end && self.doc.tok(at).pos == "ADV" {
             at += 1;
         }
@@ -674,6 +692,15 @@ impl Sentence<'_> {
             .harm(token.lower.as_str())
             .iter()
             .any(|h| h.frame == Frame::State || h.form == Form::Past);
-        token.pos == "AUX" || harm || matches!(token.tag.as_str(), "VBD" | "VBZ" | "VBP" | "MD")
+        if harm {
+            return true;
+        }
+        if token.pos != "AUX" && !matches!(token.tag.as_str(), "VBD" | "VBZ" | "VBP" | "MD") {
+            return false;
+        }
+        // "and two soldiers said the director": the verb has a subject of its own behind it.
+        let main = if matches!(token.dep.as_str(), "aux" | "auxpass") { token.head as usize } else { at };
+        let subject = self.doc.child(main, &["nsubj", "nsubjpass"]);
+        subject.is_none_or(|s| s < at)
     }
 }

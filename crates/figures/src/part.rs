@@ -177,7 +177,9 @@ fn among_the_dead(sentence: &Sentence<'_>, p: usize) -> Option<usize> {
                         | "martyrs"
                         | "who"
                 )
-                || word(at + 1) == "them")
+                || word(at + 1) == "them"
+                    && at > sentence.range.start
+                    && sentence.doc.tok(at - 1).pos == "AUX")
     };
     if !phrase.can_be_harmed() {
         return None;

@@ -230,7 +230,7 @@ impl Scanner<'_> {
                 "any" => opening.set(Determiner::Any),
                 "all" => opening.all = true,
                 "half" => opening.half = true,
-                "other" if opening.quantity.is_some() => {}
+                "other" if opening.quantity.is_some() => opening.more = true,
                 _ => break,
             }
             opening.end += 1;
@@ -350,11 +350,20 @@ impl Scanner<'_> {
         }
         // "Thirty", "Dozens" in a headline are tagged as names.
         let number = seen
-            && token.pos == "PROPN"
+            && matches!(token.pos.as_str(), "PROPN" | "NOUN")
+            && (token.pos == "PROPN" || word.ends_with('s'))
             && token.tag != "CD"
             && !self.doc.tok(i - 1).lower.starts_with('-')
             && self.quantities.begins_at(self.doc, self.policy, i, end);
         if number {
+            return Step::Stop;
+        }
+        // "13 people MSF said": a comma is missing.
+        let said = run.nouns.last().is_some_and(|&n| {
+            let plural = self.doc.tok(n).tag == "NNS" && self.lexicon.person(self.doc, n).is_some();
+            plural && counted && !self.lexicon.person(self.doc, i).is_some_and(|_| token.pos == "NOUN")
+        });
+        if said && self.doc.word(i - 1) != "-" {
             return Step::Stop;
         }
         match token.pos.as_str() {
@@ -446,7 +455,7 @@ impl Scanner<'_> {
             if name.as_ref().is_some_and(|n| n.contains(&head)) { Kind::Name } else { Kind::Noun },
         );
         phrase.determiner = opening.determiner;
-        phrase.more = opening.more;
+        phrase.more = opening.more || self.lower(head) == "others" && opening.quantity.is_some();
         phrase.all = opening.all;
         phrase.half = opening.half;
         phrase.plural = self.is_plural(head, &opening);
@@ -477,7 +486,7 @@ impl Scanner<'_> {
         }
         let mut head = last;
         for &noun in run.nouns.iter().rev() {
-            if self.lexicon.person(self.doc, noun).is_some() {
+            if self.lexicon.is_title(self.doc, noun) {
                 return noun;
             }
             if self.doc.tok(noun).pos != "PROPN" {
@@ -510,7 +519,7 @@ impl Scanner<'_> {
         let listed = self.lexicon.person(self.doc, last).is_some()
             || self.lexicon.thing(self.doc, last).is_some()
             || self.lexicon.beside(self.lower(last)).is_some();
-        let personal = label == "PERSON" || head != last || (!single && !place && label != "ORG");
+        let personal = label == "PERSON" || (head != last && !place) || (!single && !place && label != "ORG");
         (personal && !listed).then_some(first..last + 1)
     }
 
@@ -689,11 +698,14 @@ impl Scanner<'_> {
             phrase.person = Person::Yes;
             phrase.tokens.end = inner.tokens.end;
         } else if inner.can_be_harmed() {
+            // "the number of people injured" counts nobody.
+            let uncounted = phrase.determiner == Determiner::Definite && inner.plural && !inner.is_counted();
+            let determiner = if uncounted { Determiner::Definite } else { inner.determiner };
             let harm = (phrase.person == Person::Harm).then_some(phrase.head);
             let tokens = phrase.tokens.start..inner.tokens.end;
             let holder = harm.or(inner.holder);
             let no = phrase.determiner == Determiner::No;
-            *phrase = Phrase { tokens, holder, ..inner };
+            *phrase = Phrase { tokens, holder, determiner, ..inner };
             if no {
                 phrase.determiner = Determiner::No;
             }

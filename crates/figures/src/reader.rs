@@ -239,6 +239,9 @@ impl FigureReader {
         let described = from_predicate.unwrap_or(phrase);
         let whole = found.iter().rposition(|f| {
             let counted = &sentence.phrases[f.phrase];
+            if is_said_again(sentence, counted, described) {
+                return false;
+            }
             part.whole.map_or(counted.tokens.end <= part.marked_at, |w| w == f.phrase)
                 && self.part_bounds(phrase, &f.bounds).is_some_and(|b| holds(&f.bounds, &b))
         });
@@ -336,6 +339,12 @@ impl FigureReader {
     }
 }
 
+/// "children … nearly 70 children": a number of the same people is no part of them.
+fn is_said_again(sentence: &Sentence<'_>, whole: &Phrase, part: &Phrase) -> bool {
+    let doc = sentence.doc;
+    part.kind == Kind::Noun && part.plural && doc.tok(whole.head).lemma == doc.tok(part.head).lemma
+}
+
 /// Adds a part unless it is there: headlines and captions say things twice.
 fn push_part(whole: &mut Figure, part: Figure) {
     let same = |p: &Figure| {
@@ -389,12 +398,15 @@ fn inherit_groups(sentence: &Sentence<'_>, found: &mut [Found]) {
     }
 }
 
-/// "killed 12 and wounded another 30" adds to nothing: the first figure is of another kind.
+/// "killed 12 and wounded another 30" adds to nothing, since the first figure is of another kind; nor does "the bomber and
+/// four others", which is one list.
 fn mark_increments(found: &mut [Found]) {
     for k in 0..found.len() {
         let effect = found[k].at.figure.effect;
+        let trigger = found[k].at.trigger;
         let same = found[..k].iter().any(|f| f.at.figure.effect == effect);
-        if k > 0 && !same {
+        let listed = found[..k].iter().any(|f| f.at.trigger == trigger);
+        if k > 0 && !same || listed {
             found[k].at.figure.increment = false;
         }
     }

@@ -61,6 +61,9 @@ fn trigger_at(doc: &Document, lexicon: &Lexicon, i: usize, range: &TokenRange) -
         Frame::State if token.lower == "dead" && belongs_to_strike(doc, lexicon, i, range) => return None,
         _ => trigger.effect = chosen.effect?,
     }
+    if chosen.frame.is_verb() && is_unreal(doc, lexicon, i) {
+        return None;
+    }
     // "hurt" and the like: base and past are one word.
     if trigger.form == Form::Base && matches!(token.tag.as_str(), "VBD" | "VBN") {
         trigger.form = Form::Past;
@@ -93,6 +96,19 @@ fn belongs_to_strike(doc: &Document, lexicon: &Lexicon, i: usize, range: &TokenR
     let strike = |k: usize| lexicon.harm(doc.tok(k).lower.as_str()).iter().any(|h| h.frame == Frame::Strike);
     let near = (range.start.max(i.saturating_sub(2))..i).any(strike);
     near || doc.head(i).is_some_and(|h| strike(h) || doc.head(h).is_some_and(strike))
+}
+
+/// "threatened to kill 10 judges", "would kill thousands": nobody has been harmed. "May have killed 12" says that some were.
+fn is_unreal(doc: &Document, lexicon: &Lexicon, i: usize) -> bool {
+    let lower = |k: usize| doc.tok(k).lower.as_str();
+    let perfect = doc.children(i).any(|c| lower(c) == "have");
+    if perfect {
+        return false;
+    }
+    let modal = doc.children_by(i, &["aux"]).any(|c| lexicon.cues.modal.contains(lower(c)));
+    let infinitive = doc.children_by(i, &["aux"]).any(|c| lower(c) == "to" && doc.tok(c).tag == "TO");
+    let told = || doc.head(i).is_some_and(|h| lexicon.cues.happened.contains(doc.tok(h).lemma.as_str()));
+    modal || infinitive && !told()
 }
 
 /// "did not kill", "without killing", "never wounded".
