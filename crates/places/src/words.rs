@@ -32,8 +32,13 @@ macro_rules! weights {
         impl Weights {
             /// Reads the data file.
             pub fn load() -> Self {
+                Self::read(include_str!("../data/weights.tsv"))
+            }
+
+            /// Reads a table of the same form.
+            pub fn read(table: &str) -> Self {
                 let mut weights = Weights::default();
-                for line in lines(include_str!("../data/weights.tsv")) {
+                for line in lines(table) {
                     let mut cells = line.split('\t');
                     let (name, value) = (cells.next().unwrap_or(""), cells.next().and_then(|v| v.parse().ok()));
                     match name {
@@ -52,6 +57,6 @@ weights! {
     area_word_misfits inside outside same_country same_area close
 }
 
-fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
+fn lines(table: &str) -> impl Iterator<Item = &str> {
     table.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty())
 }

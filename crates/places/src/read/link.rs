@@ -3,7 +3,9 @@
 use tally_read::{Document, TokenRange};
 
 use super::mention::{Form, Mention};
+use super::resolve::lies_in;
 use crate::area_words::area_level;
+use crate::fold::Tier;
 use crate::words::Words;
 use crate::{Gazetteer, Kind};
 
@@ -31,7 +33,7 @@ impl Linker<'_> {
     fn container(&self, mentions: &mut [Mention], i: usize) {
         let (a, b) = (&mentions[i], &mentions[i + 1]);
         let Some(between) = self.between(a, b) else { return };
-        if a.form != Form::Demonym && self.leads_to_container(between.clone()) && self.is_container(b) {
+        if a.form != Form::Demonym && self.leads_to_container(between.clone()) && self.contains(b, a) {
             mentions[i].container = Some(i + 1);
         } else if a.form == Form::Demonym || self.is_possessive(between.clone()) {
             let kinds = between.clone().any(|t| {
@@ -79,12 +81,40 @@ impl Linker<'_> {
             && matches!(self.doc.tok(between.start).lower.as_str(), "'s" | "’s" | "'" | "’")
     }
 
-    /// Whether a mention may name what another lies in.
+    /// Whether a mention may name what another lies in, as the text has it before or after that name.
     fn is_container(&self, mention: &Mention) -> bool {
         mention.area.is_some()
             || mention.form != Form::Name
-            || mention.candidates.iter().any(|c| c.main && self.gazetteer.place(c.place).kind().is_area())
+            || self.is_area(mention)
             || mention.candidates.iter().any(|c| self.gazetteer.place(c.place).population() > 50_000)
+    }
+
+    fn is_area(&self, mention: &Mention) -> bool {
+        mention.candidates.iter().any(|c| {
+            let kind = self.gazetteer.place(c.place).kind();
+            c.main && c.tier <= Tier::Plain && matches!(kind, Kind::Country | Kind::Admin1 | Kind::Region)
+        })
+    }
+
+    /// Whether `inner` lies in `outer`, which stands right behind it: when one of its places does, or when it is
+    /// a town or unknown and `outer` an area. "Wisconsin, Michigan" and "Calgary, Edmonton" are lists.
+    fn contains(&self, outer: &Mention, inner: &Mention) -> bool {
+        if outer.form == Form::Demonym || outer.form == Form::Facility {
+            return false;
+        }
+        let strict = |m: &Mention| {
+            m.candidates.iter().filter(|c| c.tier <= Tier::Bare).take(40).copied().collect::<Vec<_>>()
+        };
+        let areas = strict(outer);
+        let fits = strict(inner).iter().any(|c| {
+            let place = self.gazetteer.place(c.place);
+            areas.iter().any(|area| lies_in(self.gazetteer, &place, &self.gazetteer.place(area.place)))
+        });
+        let is_named_area = outer.area.is_some() || outer.form == Form::Abbreviation || self.is_area(outer);
+        if self.is_area(inner) || inner.form == Form::Abbreviation {
+            return fits && is_named_area;
+        }
+        is_named_area || fits
     }
 
     /// "Aleppo University Hospital", "the Tafas hospital": a facility that carries the name of its town.

@@ -40,6 +40,11 @@ impl<'g> PlaceReader<'g> {
         PlaceReader { gazetteer, words: Words::load(), weights: Weights::load() }
     }
 
+    /// A reader with other weights than those of `data/weights.tsv`: a table of the same form.
+    pub fn with_weights(gazetteer: &'g Gazetteer, table: &str) -> Self {
+        PlaceReader { gazetteer, words: Words::load(), weights: Weights::read(table) }
+    }
+
     /// The place names of a report, in the order of the text. Names within `reserved` (the spans of known
     /// organisations: "Islamic State", "Syrian Democratic Forces") are read but never as literal places.
     pub fn read(&self, doc: &Document, reserved: &[Span]) -> Vec<ToponymAt> {

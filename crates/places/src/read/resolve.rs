@@ -190,7 +190,7 @@ impl<'g, 'a> Resolver<'g, 'a> {
             let Some(country) = country_code(&option.place) else { continue };
             scene.total += vote;
             *scene.countries.entry(country).or_default() += vote;
-            for area in area_of(&option.place) {
+            if let Some(area) = area_of(&option.place) {
                 *scene.areas.entry(area).or_default() += vote;
             }
             if let Some((lat, lon)) = option.place.point().filter(|_| !option.place.kind().is_area()) {
