@@ -31,10 +31,6 @@ impl Labels {
         id
     }
 
-    pub(crate) fn id(&self, name: &str) -> Option<LabelId> {
-        self.ids.get(name).copied()
-    }
-
     pub(crate) fn name(&self, id: LabelId) -> &SmolStr {
         &self.names[usize::from(id)]
     }

@@ -16,8 +16,10 @@
 //!
 //! It does not train, and it does not correct the model: what spaCy gets wrong is wrong here in the same way.
 
+mod conllu;
 mod doc;
 mod error;
+mod json;
 mod labels;
 mod lemmatizer;
 mod lexicon;
@@ -35,7 +37,9 @@ mod tok2vec;
 mod tokenizer;
 mod transitions;
 
+pub use conllu::to_conllu;
 pub use doc::{Doc, Entity, Token};
 pub use error::ModelError;
+pub use json::{ParsedDoc, ParsedEntity, ParsedToken, to_json};
 pub use model::{Meta, Model};
 pub use session::Session;
