@@ -4,6 +4,7 @@ mod bench;
 mod demo;
 mod eval;
 mod tests;
+mod tidy;
 mod tools;
 
 use anyhow::Result;

@@ -22,7 +22,7 @@ impl Data {
     /// Where things live.
     pub fn directory(&self) -> Result<DataDir> {
         Ok(match &self.dir {
-            Some(dir) => DataDir::new(dir.clone()),
+            Some(dir) => DataDir::at(dir),
             None => DataDir::default_dir()?,
         })
     }

@@ -11,11 +11,11 @@ use tally_actors::{ActorReader, Knowledge};
 use tally_attribution::AttributionReader;
 use tally_claims::Parts;
 use tally_events::EventReader;
-use tally_figures::FigureReader;
+use tally_figures::{FigureReader, PolicyError};
 use tally_language::Model;
 use tally_model::{Reading, Report};
 use tally_places::{Gazetteer, PlaceReader};
-use tally_read::{Document, TokenRange};
+use tally_read::Document;
 use tally_times::TimeReader;
 
 /// What reading needs: loaded once, shared by all readers.
@@ -40,17 +40,20 @@ pub struct Reader<'l> {
 }
 
 impl<'l> Reader<'l> {
-    /// A reader that looks things up in `library`.
-    pub fn new(library: &'l Library) -> Self {
-        Reader {
+    /// A reader that looks things up in `library` and turns words into numbers by the default policy.
+    ///
+    /// # Errors
+    /// When a table that comes with Tally is broken.
+    pub fn new(library: &'l Library) -> Result<Self, PolicyError> {
+        Ok(Reader {
             library,
             times: TimeReader::new(),
-            figures: FigureReader::new_default(),
+            figures: FigureReader::new_default()?,
             places: PlaceReader::new(&library.gazetteer),
             actors: ActorReader::new(&library.knowledge),
             attributions: AttributionReader::new(),
             events: EventReader::new(),
-        }
+        })
     }
 
     /// What the report claims. A report that is not in English is not read, and the reading says so.
@@ -82,11 +85,12 @@ impl<'l> Reader<'l> {
         let times = self.times.read(doc);
         let figures = self.figures.read(doc);
         let toponyms = self.places.read(doc, &self.actors.names(doc));
-        let known: Vec<(TokenRange, bool, Option<String>)> = toponyms
+        let known: Vec<tally_actors::ToponymAt<'_>> = toponyms
             .iter()
-            .map(|t| {
-                let country = t.toponym.place.as_ref().and_then(|p| p.country.clone());
-                (t.tokens.clone(), t.toponym.literal, country)
+            .map(|t| tally_actors::ToponymAt {
+                tokens: t.tokens.clone(),
+                literal: t.toponym.literal,
+                country: t.toponym.place.as_ref().and_then(|p| p.country.as_deref()),
             })
             .collect();
         let actors = self.actors.read(doc, &known);

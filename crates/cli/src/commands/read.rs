@@ -39,7 +39,7 @@ enum Format {
 /// Reads reports and prints their claims.
 pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let library = data.load()?;
-    let reader = Reader::new(&library);
+    let reader = Reader::new(&library)?;
     let stdout = std::io::stdout();
     let for_people = stdout.is_terminal();
     let format = args.format.unwrap_or(if for_people { Format::Table } else { Format::Jsonl });

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use tally_provision::{SetupEvent, SetupOptions};
+use tally_provision::{ModelChoice, SetupEvent, SetupOptions};
 
 use crate::library::Data;
 use crate::print;
@@ -24,10 +24,27 @@ pub struct Args {
 /// Fetches and verifies what reading needs, and says where it is.
 pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let directory = data.directory()?;
-    let options = SetupOptions { from: args.from.clone(), with_sm: args.with_sm, ..SetupOptions::default() };
-    let summary = tally_provision::setup(&directory, &options, &mut |event: SetupEvent| print::note(&event.to_string()))?;
-    print::note(&summary.to_string());
+    let with_sm = args.with_sm || data.choice() == ModelChoice::Sm;
+    let options = SetupOptions { from: args.from.clone(), with_sm, ..SetupOptions::default() };
+    let summary = tally_provision::setup(&directory, &options, &mut |event| tell(&event))?;
     let model = data.load_model()?;
-    print::note(&format!("Language model: {} {}, loaded and in order.", model.meta().name, model.meta().version));
+    let state = if summary.changed { "Set up" } else { "All in order" };
+    print::note(&format!("{state} in {}.", directory.path().display()));
+    print::note(&format!("Language model: {} {}. Gazetteer: {}.", model.meta().name, model.meta().version, summary.gazetteer.display()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Tells what setup is doing; what was there already is not worth a line.
+fn tell(event: &SetupEvent) {
+    let line = match event {
+        SetupEvent::Kept { .. } => return,
+        SetupEvent::Replacing { path } => format!("{} is not the right file and will be replaced.", path.display()),
+        SetupEvent::Fetching { name, version } => format!("Fetching {name} {version} through pip …"),
+        SetupEvent::Copying { from } => format!("Copying {} …", from.display()),
+        SetupEvent::Installed { path } => format!("Verified and installed {}.", path.display()),
+        SetupEvent::Compiling { done: 0, .. } => "Compiling the gazetteer …".to_string(),
+        SetupEvent::Compiling { .. } => return,
+        SetupEvent::Compiled { path } => format!("Compiled the gazetteer into {}.", path.display()),
+    };
+    print::note(&line);
 }
