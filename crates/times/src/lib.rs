@@ -29,10 +29,13 @@ mod rules;
 mod terminals;
 mod timeline;
 mod value;
+mod verbs;
+mod when;
 
 pub use attach::{event_time, statement_time};
 pub use opening::published_from_text;
 pub use reader::TimeReader;
+pub use when::when;
 
 /// A time expression and where it stands in the document.
 #[derive(Debug, Clone, PartialEq, Eq)]

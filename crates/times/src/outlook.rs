@@ -2,6 +2,8 @@
 
 use tally_read::Document;
 
+use crate::verbs::{self, Manner};
+
 /// Where the verb that governs a time points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outlook {
@@ -12,48 +14,6 @@ pub(crate) enum Outlook {
     Future,
     Unknown,
 }
-
-/// Verbs and adjectives whose infinitive or complement lies ahead ("plans to meet", "expected on Friday").
-const AHEAD: &[&str] = &[
-    "agree",
-    "aim",
-    "anticipate",
-    "ask",
-    "demand",
-    "due",
-    "effective",
-    "expect",
-    "forecast",
-    "hope",
-    "intend",
-    "invite",
-    "likely",
-    "mature",
-    "need",
-    "order",
-    "payable",
-    "plan",
-    "poise",
-    "predict",
-    "prepare",
-    "project",
-    "promise",
-    "propose",
-    "ready",
-    "redeemable",
-    "seek",
-    "slate",
-    "threaten",
-    "urge",
-    "vow",
-    "want",
-];
-
-/// Those of them that name a coming event even when told in the past ("planned a rally on Saturday").
-const ARRANGE: &[&str] = &["plan", "schedule", "slate"];
-
-/// Verbs that move something to a later time, which "until", "to" or "for" names.
-const DEFER: &[&str] = &["adjourn", "delay", "extend", "postpone", "put", "reschedule", "schedule", "set"];
 
 const AHEAD_MODALS: &[&str] =
     &["will", "shall", "'ll", "’ll", "wo", "would", "may", "might", "can", "should", "must"];
@@ -73,7 +33,7 @@ pub(crate) fn of(doc: &Document, i: usize) -> Outlook {
         }
         soonest |= through == "as" && matches!(token.lemma.as_str(), "early" | "soon");
         let verbal = matches!(token.pos.as_str(), "VERB" | "AUX");
-        if verbal || AHEAD.contains(&token.lemma.as_str()) {
+        if verbal || verbs::is(Manner::Ahead, token.lemma.as_str()) {
             match of_word(doc, at, &through) {
                 // "As early as Tuesday".
                 _ if soonest => return Outlook::Future,
@@ -95,7 +55,7 @@ pub(crate) fn of(doc: &Document, i: usize) -> Outlook {
 fn of_word(doc: &Document, at: usize, through: &str) -> Outlook {
     let token = doc.tok(at);
     let lemma = token.lemma.as_str();
-    if DEFER.contains(&lemma) && matches!(through, "until" | "till" | "to" | "for") {
+    if verbs::is(Manner::Defer, lemma) && matches!(through, "until" | "till" | "to" | "for") {
         return Outlook::Future;
     }
     let helpers: Vec<usize> = doc.children_by(at, &["aux", "auxpass"]).collect();
@@ -105,12 +65,12 @@ fn of_word(doc: &Document, at: usize, through: &str) -> Outlook {
         return if any(&["have"]) && token.tag == "VBN" { Outlook::Past } else { Outlook::Future };
     }
     let until = matches!(through, "until" | "till");
-    if (ARRANGE.contains(&lemma) && !any(&["was", "were", "had"]))
+    if (verbs::is(Manner::Arrange, lemma) && !any(&["was", "were", "had"]))
         || (until && any(&["has", "have"]) && token.tag == "VBN")
     {
         return Outlook::Future;
     }
-    let ahead = AHEAD.contains(&lemma);
+    let ahead = verbs::is(Manner::Ahead, lemma);
     let were = any(&["was", "were"]);
     if ahead
         && (any(&["has", "have", "is", "are", "'s", "’s"]) || token.tag != "VBD" && !were && !any(&["had"]))
@@ -138,7 +98,7 @@ fn of_word(doc: &Document, at: usize, through: &str) -> Outlook {
 /// above it knows.
 fn infinitive(doc: &Document, at: usize) -> Outlook {
     let Some(governor) = doc.head(at).map(|h| doc.tok(h)) else { return Outlook::Future };
-    let ahead = AHEAD.contains(&governor.lemma.as_str()) || DEFER.contains(&governor.lemma.as_str());
+    let ahead = verbs::is(Manner::Ahead, governor.lemma.as_str()) || verbs::is(Manner::Defer, governor.lemma.as_str());
     match governor.tag.as_str() {
         _ if ahead => Outlook::Future,
         "VBD" | "VBN" => Outlook::Past,

@@ -298,10 +298,43 @@ impl Timeline {
             return narrow(Period::year(year)?, reading).map(written);
         }
         let inferred = |period| Spot { period, inferred: true, anchor: None };
+        if let Some(told) = self.told_day(reading) {
+            return Some(told);
+        }
+        if let Some(told) = self.told_year(reading, outlook) {
+            return Some(told);
+        }
         match self.published {
             Some(today) => floating::nearest(reading, today, outlook).map(inferred),
             None => self.in_known_year(reading),
         }
+    }
+
+    /// A time of day without its day belongs to the day that the text is telling of.
+    fn told_day(&self, reading: &Reading) -> Option<Spot> {
+        let dateless = reading.weekday.is_none() && reading.day.is_none() && reading.month.is_none() && reading.feast.is_none();
+        if !dateless || (reading.hour.is_none() && reading.part.is_none()) {
+            return None;
+        }
+        let near = |k: &&Known| k.period.grain <= Grain::Day && self.sentence.saturating_sub(k.sentence) <= 2;
+        let known = self.known.iter().rev().find(near)?;
+        Some(Spot { period: Period::day(known.period.start), inferred: true, anchor: Some(known.index) })
+    }
+
+    /// "On 3 June 2022, … On 5 June, …": what goes on telling of a year long past means that year.
+    fn told_year(&self, reading: &Reading, outlook: &dyn Fn() -> Outlook) -> Option<Spot> {
+        let today = self.published?;
+        if reading.month.is_none() || reading.which.is_some() {
+            return None;
+        }
+        let known = self.known.iter().rev().find(|k| k.period.grain <= Grain::Month)?;
+        let told = known.has_year && self.sentence.saturating_sub(known.sentence) <= 2;
+        if !told || calendar::days_between(known.period.end, today) < 300 || outlook() == Outlook::Future {
+            return None;
+        }
+        let period = narrow(Period::year(known.period.start.year())?, reading)?;
+        let soon_after = (0..120).contains(&calendar::days_between(known.period.start, period.start));
+        soon_after.then_some(Spot { period, inferred: true, anchor: Some(known.index) })
     }
 
     /// Without a date published, "3 May" belongs to the year that the text last wrote out.
