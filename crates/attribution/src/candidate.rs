@@ -28,6 +28,8 @@ pub(crate) struct Candidate {
     pub cue: Vec<TokenRange>,
     /// Head words of the sources.
     pub sources: Vec<usize>,
+    /// Head words of those who passed it on, outermost first.
+    pub via: Vec<usize>,
     pub content: Vec<TokenRange>,
     /// Outer quotations that belong to the content.
     pub quotations: Vec<usize>,
@@ -92,10 +94,6 @@ impl Text<'_> {
         self.doc.child(i, &["auxpass", "agent", "nsubjpass"]).is_some()
     }
 
-    /// The next token from `i` on that is not white space.
-    pub(crate) fn skip_space(&self, i: usize) -> Option<usize> {
-        (i..self.doc.len()).take(4).find(|&j| self.pos(j) != "SPACE")
-    }
 }
 
 /// Token ranges of a sorted list of tokens.

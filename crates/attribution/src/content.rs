@@ -11,14 +11,12 @@ pub(crate) struct Found {
     pub content: Vec<TokenRange>,
     /// Words between verb and content that belong to the cue ("about", "for").
     pub tail: Vec<usize>,
-    /// Head of the content, for the features.
-    pub head: Option<usize>,
 }
 
 impl Found {
-    fn at(text: &Text, range: TokenRange, head: usize) -> Option<Found> {
+    fn at(text: &Text, range: TokenRange) -> Option<Found> {
         let content = vec![tidy(text, range)];
-        Some(Found { content, tail: Vec::new(), head: Some(head) })
+        Some(Found { content, tail: Vec::new() })
     }
 }
 
@@ -41,16 +39,18 @@ pub(crate) fn of_frame(text: &Text, verb: usize, sense: &Sense, frame: &Frame) -
 
 /// A finite clause that depends on the verb: "said [that it rained]", also "[it rained], he said".
 fn clause(text: &Text, verb: usize) -> Option<Found> {
-    let c = text.doc.children_by(verb, &["ccomp"]).max_by_key(|&c| text.doc.subtree(c).len())?;
+    let c = text.doc.children_by(verb, &["ccomp"]).max_by_key(|&c| (c > verb && text.is_finite(c), text.doc.subtree(c).len()))?;
     if !text.is_finite(c) && text.is_to_infinitive(c) {
         return None;
     }
     let range = text.doc.subtree(c);
     if range.contains(&verb) {
-        // The quotation is wrapped around the verb: both sides, without the verb's own words.
-        return wrapped(text, c, verb);
+        // "…, [which] the army said [was mined]", "[Rain], he said, [will come]": what truly hangs on the clause.
+        let under = ranges(range.filter(|&i| text.doc.is_under(i, c)));
+        let content = under.into_iter().filter(|r| r.clone().any(|i| !text.is_blank(i))).map(|r| tidy(text, r)).collect();
+        return Some(Found { content, tail: Vec::new() });
     }
-    Found::at(text, range, c)
+    Found::at(text, range)
 }
 
 /// The clause that the verb's clause is put into: "[the road], he said, [was closed]".
@@ -87,7 +87,7 @@ fn wrapped(text: &Text, outer: usize, verb: usize) -> Option<Found> {
         .filter(|r| r.clone().any(|i| !text.is_blank(i)))
         .map(|r| tidy(text, r))
         .collect();
-    (!parts.is_empty()).then_some(Found { content: parts, tail: Vec::new(), head: Some(outer) })
+    (!parts.is_empty()).then_some(Found { content: parts, tail: Vec::new() })
 }
 
 /// "pledged [to stay]": without "to" for cues that take it in ("has refused to [say]") the corpus of
@@ -97,13 +97,18 @@ fn infinitive(text: &Text, verb: usize) -> Option<Found> {
     if text.dep(c) == "advcl" && text.doc.subtree(c).start != verb + 1 {
         return None;
     }
-    Found::at(text, text.doc.subtree(c), c)
+    let mut found = Found::at(text, text.doc.subtree(c))?;
+    if let Some(subject) = text.doc.child(verb, &["nsubjpass"]) {
+        // "[the men] were said [to be fighters]".
+        found.content.insert(0, tidy(text, text.doc.subtree(subject)));
+    }
+    Some(found)
 }
 
 /// "denied [shelling the town]".
 fn gerund(text: &Text, verb: usize) -> Option<Found> {
     let c = text.doc.children_by(verb, &["xcomp", "ccomp", "dobj"]).find(|&c| c > verb && text.tag(c) == "VBG")?;
-    Found::at(text, text.doc.subtree(c), c)
+    Found::at(text, text.doc.subtree(c))
 }
 
 fn object(text: &Text, verb: usize) -> Option<usize> {
@@ -115,16 +120,16 @@ fn object_infinitive(text: &Text, verb: usize, passive: bool) -> Option<Found> {
     let c = text.doc.children_by(verb, &["xcomp", "ccomp", "advcl"]).find(|&c| c > verb && text.is_to_infinitive(c))?;
     if let Some(subject) = text.doc.child(c, &["nsubj", "nsubjpass"]).filter(|&s| s > verb) {
         let start = text.doc.subtree(subject).start;
-        return Found::at(text, start..text.doc.subtree(c).end, c);
+        return Found::at(text, start..text.doc.subtree(c).end);
     }
     if passive {
         let subject = text.doc.child(verb, &["nsubjpass"])?;
         let parts = vec![tidy(text, text.doc.subtree(subject)), tidy(text, text.doc.subtree(c))];
-        return Some(Found { content: parts, tail: Vec::new(), head: Some(c) });
+        return Some(Found { content: parts, tail: Vec::new() });
     }
     let object = object(text, verb).filter(|&o| o > verb && o < c)?;
     let start = text.doc.subtree(object).start;
-    Found::at(text, start..text.doc.subtree(c).end, c)
+    Found::at(text, start..text.doc.subtree(c).end)
 }
 
 /// "called [the raid a crime]".
@@ -132,20 +137,20 @@ fn object_is(text: &Text, verb: usize, passive: bool) -> Option<Found> {
     if let Some(c) = text.doc.children_by(verb, &["ccomp", "xcomp"]).find(|&c| c > verb && !text.is_finite(c) && !text.is_to_infinitive(c))
         && text.has_subject(c)
     {
-        return Found::at(text, text.doc.subtree(c), c);
+        return Found::at(text, text.doc.subtree(c));
     }
     let predicate = text.doc.children_by(verb, &["oprd", "attr", "acomp", "xcomp"]).find(|&c| c > verb && !text.is_to_infinitive(c))?;
     if passive {
         let subject = text.doc.child(verb, &["nsubjpass"])?;
         let parts = vec![tidy(text, text.doc.subtree(subject)), tidy(text, text.doc.subtree(predicate))];
-        return Some(Found { content: parts, tail: Vec::new(), head: Some(predicate) });
+        return Some(Found { content: parts, tail: Vec::new() });
     }
     match object(text, verb).filter(|&o| o > verb && o < predicate) {
         Some(object) => {
             let start = text.doc.subtree(object).start;
-            Found::at(text, start..text.doc.subtree(predicate).end, predicate)
+            Found::at(text, start..text.doc.subtree(predicate).end)
         }
-        None => Found::at(text, text.doc.subtree(predicate), predicate),
+        None => Found::at(text, text.doc.subtree(predicate)),
     }
 }
 
@@ -160,11 +165,11 @@ fn object_with(text: &Text, verb: usize, preposition: &str, passive: bool) -> Op
     if passive {
         let subject = text.doc.child(verb, &["nsubjpass"])?;
         let parts = vec![tidy(text, text.doc.subtree(subject)), tidy(text, tail)];
-        return Some((Found { content: parts, tail: Vec::new(), head: Some(p) }, p));
+        return Some((Found { content: parts, tail: Vec::new() }, p));
     }
     let object = object(text, verb).filter(|&o| o > verb && o < tail.end)?;
     let start = text.doc.subtree(object).start;
-    Found::at(text, start..tail.end.max(text.doc.subtree(object).end), p).map(|f| (f, p))
+    Found::at(text, start..tail.end.max(text.doc.subtree(object).end)).map(|f| (f, p))
 }
 
 /// "spoke about [the raid]": the preposition joins the cue.
@@ -175,15 +180,17 @@ fn prepositional(text: &Text, verb: usize, preposition: &str) -> Option<Found> {
         .chain(text.doc.children_by(verb, &["prt", "dative"]).flat_map(|c| text.doc.children_by(c, &["prep"])))
         .find(|&p| p > verb && text.lower(p) == preposition)?;
     let range = text.doc.subtree(p);
+    if text.doc.child(p, &["pobj"]).is_some_and(|o| matches!(text.lower(o), "condition" | "behalf")) {
+        return None; // "speaking on condition of anonymity" says nothing.
+    }
     if range.end <= p + 1 {
         // "called for": the object may have gone to a clause of its own ("for a truce to hold").
         let c = text.doc.children_by(verb, &["ccomp", "xcomp", "advcl"]).find(|&c| text.doc.subtree(c).start == p + 1)?;
-        let mut found = Found::at(text, text.doc.subtree(c), c)?;
+        let mut found = Found::at(text, text.doc.subtree(c))?;
         found.tail.push(p);
         return Some(found);
     }
-    let head = text.doc.child(p, &["pobj", "pcomp"]).unwrap_or(p);
-    let mut found = Found::at(text, p + 1..range.end, head)?;
+    let mut found = Found::at(text, p + 1..range.end)?;
     // "called on [the army to leave]".
     if let Some(c) = text.doc.children_by(verb, &["xcomp", "advcl"]).find(|&c| c > p && text.is_to_infinitive(c) && text.doc.subtree(c).start == range.end) {
         found.content = vec![tidy(text, p + 1..text.doc.subtree(c).end)];
@@ -203,16 +210,16 @@ pub(crate) fn any_preposition(text: &Text, verb: usize) -> Option<Found> {
 fn plain_object(text: &Text, verb: usize, passive: bool) -> Option<Found> {
     if passive {
         let subject = text.doc.child(verb, &["nsubjpass"])?;
-        return Found::at(text, text.doc.subtree(subject), subject);
+        return Found::at(text, text.doc.subtree(subject));
     }
     let object = object(text, verb)?;
-    Found::at(text, text.doc.subtree(object), object)
+    Found::at(text, text.doc.subtree(object))
 }
 
 /// "[the bridge] seemed [calm]": what a predicate says of its subject.
 fn adjective(text: &Text, verb: usize) -> Option<Found> {
     let c = text.doc.child(verb, &["acomp", "oprd", "attr"])?;
-    Found::at(text, text.doc.subtree(c), c)
+    Found::at(text, text.doc.subtree(c))
 }
 
 /// Whether the object of the verb is a person or group rather than a matter.

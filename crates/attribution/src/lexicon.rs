@@ -80,6 +80,7 @@ pub(crate) struct Lexicon {
     adverbs: FxHashMap<SmolStr, Stance>,
     prepositions: Vec<(Vec<SmolStr>, Stance)>,
     light: FxHashSet<SmolStr>,
+    carriers: FxHashSet<SmolStr>,
     source_types: FxHashMap<SmolStr, SourceType>,
 }
 
@@ -98,6 +99,7 @@ impl Lexicon {
                 })
                 .collect(),
             light: rows(include_str!("../data/light.txt")).filter_map(|r| Some(r.first().copied()?.into())).collect(),
+            carriers: rows(include_str!("../data/carriers.tsv")).filter_map(|r| Some(r.first().copied()?.into())).collect(),
             source_types: rows(include_str!("../data/source_types.tsv"))
                 .filter_map(|r| Some((r.first().copied()?.into(), SourceType::from_word(r.get(1)?)?)))
                 .collect(),
@@ -126,6 +128,10 @@ impl Lexicon {
 
     pub(crate) fn is_light(&self, lemma: &str) -> bool {
         self.light.contains(lemma)
+    }
+
+    pub(crate) fn is_carrier(&self, lower: &str) -> bool {
+        self.carriers.contains(lower)
     }
 
     pub(crate) fn source_type(&self, words: &str) -> Option<SourceType> {

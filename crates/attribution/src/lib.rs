@@ -15,6 +15,7 @@
 
 mod attribution;
 mod candidate;
+mod chain;
 mod content;
 mod cue;
 mod lexicon;
@@ -58,6 +59,8 @@ impl AttributionReader {
         let text = Text { doc, quotes: &quotes, lexicon: &self.lexicon };
         let mut kept = self.kept(&text);
         speech::go_on(&text, &mut kept);
+        chain::contrast(&text, &mut kept);
+        chain::apply(&text, &mut kept);
         let mut found: Vec<Attribution> = kept.iter().map(|c| nest::finish(&text, c)).collect();
         nest::link(&mut found);
         found
@@ -85,7 +88,7 @@ impl AttributionReader {
         }
         all.sort_by(|a, b| a.head.cmp(&b.head).then(b.score.total_cmp(&a.score)));
         all.dedup_by_key(|c| c.head);
-        all.retain(|c| c.score >= 0.0 && !c.content.is_empty());
+        all.retain(|c| (c.score >= 0.0 || weigh::is_sure(text, c)) && !c.content.is_empty());
         one_for_each_cue(all)
     }
 }
@@ -110,6 +113,7 @@ fn candidates(text: &Text) -> Vec<Candidate> {
     let mut found = Vec::new();
     for i in 0..text.doc.len() {
         rules::verb::at(text, i, &mut found);
+        rules::figure::at(text, i, &mut found);
         rules::noun::at(text, i, &mut found);
         rules::adjective::at(text, i, &mut found);
         rules::adverb::at(text, i, &mut found);

@@ -5,15 +5,27 @@ use tally_read::TokenRange;
 
 use crate::attribution::{Attribution, CueAt, SourceAt};
 use crate::candidate::{Candidate, Text};
-use crate::{content, source};
+use crate::{chain, content, source};
 
 /// Makes an attribution of a kept candidate.
 pub(crate) fn finish(text: &Text, c: &Candidate) -> Attribution {
     let mut apart = c.cue.clone();
     apart.extend(c.content.iter().filter(|r| !c.sources.iter().any(|s| r.contains(s))).cloned());
-    let sources: Vec<SourceAt> = c.sources.iter().map(|&s| source::make(text, s, c.head, &apart)).collect();
+    let mut sources: Vec<SourceAt> = c.sources.iter().map(|&s| source::make(text, s, c.head, &others(text, c, s, &apart))).collect();
+    for source in &mut sources {
+        source.via = c.via.iter().map(|&v| (source::reach(text, v), v)).collect();
+    }
     let mut taken = c.cue.clone();
     taken.extend(sources.iter().flat_map(|s| s.tokens.clone()));
+    if sources.len() > 1 {
+        // The words that join a list belong to it.
+        let all = || taken.iter().skip(c.cue.len());
+        if let (Some(from), Some(to)) = (all().map(|r| r.start).min(), all().map(|r| r.end).max())
+            && to - from < 60
+        {
+            taken.push(from..to);
+        }
+    }
     let parts = content::minus(&c.content, &taken);
     let parts = parts.into_iter().filter(|r| r.clone().any(|i| !text.is_blank(i))).map(|r| edges(text, r)).collect();
     let parts = content::joined(text, parts);
@@ -23,7 +35,7 @@ pub(crate) fn finish(text: &Text, c: &Candidate) -> Attribution {
             tokens: c.cue.clone(),
             head: c.head,
             lemma: c.lemma.clone(),
-            stance: c.stance,
+            stance: chain::stance(text, c, text.lexicon),
             class: c.class.clone(),
             rule: c.rule,
             confidence: 1.0 / (1.0 + (-c.score).exp()),
@@ -32,8 +44,25 @@ pub(crate) fn finish(text: &Text, c: &Candidate) -> Attribution {
         content: parts,
         parent: None,
         hedge: c.hedge,
-        negated: c.negated,
+        negated: c.negated || chain::nobody(text, c),
     }
+}
+
+/// What a source may not reach into: cue, content, and the other sources of a list with the words that join them.
+fn others(text: &Text, c: &Candidate, source: usize, apart: &[TokenRange]) -> Vec<TokenRange> {
+    let mut apart = apart.to_vec();
+    for &other in c.sources.iter().filter(|&&o| o != source) {
+        let reach = source::reach(text, other);
+        if !reach.contains(&source) {
+            apart.push(reach);
+        } else {
+            // The head of the list: up to the first joining word.
+            apart.extend(text.doc.children_by(other, &["cc", "conj"]).map(|j| text.doc.subtree(j)).filter(|r| !r.contains(&other) && !r.contains(&source)));
+            apart.push(reach.start..other + 1);
+        }
+    }
+    apart.extend(text.doc.children_by(source, &["cc", "preconj"]).filter(|_| c.sources.len() > 1).map(|j| j..j + 1));
+    apart
 }
 
 /// Without commas and white space left over at the ends by what was taken out; quotation marks stay.

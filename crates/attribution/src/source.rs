@@ -102,7 +102,11 @@ pub(crate) fn make(text: &Text, head: usize, cue_head: usize, apart: &[TokenRang
     let mut parts = without(tokens, apart);
     // Only the stretch with the head itself.
     if let Some(own) = parts.iter().find(|r| r.contains(&head)).cloned() {
-        parts = vec![text.doc.trim(own)];
+        let mut own = text.doc.trim(own);
+        while own.len() > 1 && text.pos(own.end - 1) == "CCONJ" {
+            own = text.doc.trim(own.start..own.end - 1);
+        }
+        parts = vec![own];
     } else {
         parts = vec![head..head + 1];
     }
@@ -155,15 +159,33 @@ pub(crate) fn reach(text: &Text, head: usize) -> TokenRange {
     text.doc.trim(range.start.min(head)..range.end.max(head + 1))
 }
 
-/// Whether a noun is a name or carries one ("army spokesman Ali Hassan").
+/// Whether a noun is a name or carries one: "army spokesman Ali Hassan", "the Islamic State group", "@agency"; but
+/// "a US official" and "a UN source" are unnamed.
 fn is_named(text: &Text, head: usize) -> bool {
-    text.pos(head) == "PROPN"
-        || text.doc.entity_at(head).is_some_and(|e| matches!(e.label.as_str(), "PERSON" | "ORG" | "GPE" | "NORP"))
-        || text.doc.children_by(head, &["appos", "nmod"]).any(|c| text.pos(c) == "PROPN")
+    let name = |i: usize| text.pos(i) == "PROPN" || text.doc.word(i).starts_with('@');
+    if name(head) || text.doc.entity_at(head).is_some_and(|e| matches!(e.label.as_str(), "PERSON" | "ORG" | "GPE" | "NORP")) {
+        return true;
+    }
+    if text.doc.children_by(head, &["appos"]).any(name) {
+        return true;
+    }
+    let body = !matches!(
+        source_type(text, head),
+        Some(
+            SourceType::AnonymousOfficial | SourceType::Witness | SourceType::SecuritySource | SourceType::Activist | SourceType::Person | SourceType::Relative
+        )
+    );
+    let titled = text.doc.children_by(head, &["compound", "nmod"]).any(name);
+    let national = text.doc.children_by(head, &["amod"]).any(|m| name(m) || text.doc.entity_at(m).is_some_and(|e| e.label == "NORP"));
+    let definite = text.doc.children_by(head, &["det"]).any(|d| text.lower(d) == "the") || text.doc.child(head, &["det"]).is_none();
+    body && definite && (titled || national)
 }
 
 /// What the common noun says about the sort of source: the longest phrase in the table that ends with the head.
 pub(crate) fn source_type(text: &Text, head: usize) -> Option<SourceType> {
+    if text.doc.word(head).starts_with('@') {
+        return Some(SourceType::SocialMedia);
+    }
     let phrase = text.doc.noun_phrase(head);
     let mut words = Vec::new();
     for i in phrase.start.max(head.saturating_sub(3))..head {

@@ -28,6 +28,20 @@ impl Weights {
     }
 }
 
+/// Whether a candidate is an attribution whatever the weights say, which were learned from one kind of prose:
+/// hearsay adverbs, reports of things said, counts and claims of responsibility by a source that is named.
+pub(crate) fn is_sure(text: &Text, c: &Candidate) -> bool {
+    let said = matches!(c.class.as_str(), "say" | "claim" | "confirm" | "deny" | "admit" | "warn" | "accuse" | "charge" | "find" | "estimate");
+    let clause = c.frame == "that" && text.is_verb(c.head) && text.is_finite(c.head) && text.has_subject(c.head);
+    let speaker = c.sources.first().is_some_and(|&s| {
+        source::source_type(text, s).is_some() || text.doc.entity_at(s).is_some_and(|e| matches!(e.label.as_str(), "PERSON" | "ORG"))
+    });
+    let heard = matches!(c.lemma.as_str(), "reportedly" | "allegedly" | "purportedly") || c.lemma == "report" && c.class == "n-say" && c.frame == "that";
+    let unclear = c.class == "a-unclear" && c.frame == "that" && (c.negated || c.lemma == "unclear");
+    let counts = speaker && (c.class == "put" || c.class.starts_with("estimate") && c.frame == "obj" || c.lemma == "responsibility");
+    said && clause && speaker || heard || unclear || counts || c.rule == "figure"
+}
+
 /// What is said of a candidate.
 pub(crate) fn features(text: &Text, c: &Candidate) -> Vec<String> {
     let who = who(text, c);

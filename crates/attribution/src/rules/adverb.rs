@@ -29,6 +29,7 @@ pub(crate) fn at(text: &Text, adverb: usize, found: &mut Vec<Candidate>) {
         cue: vec![adverb..adverb + 1],
         sources: Vec::new(),
         content,
+        via: Vec::new(),
         quotations: Vec::new(),
         negated: false,
         hedge: true,

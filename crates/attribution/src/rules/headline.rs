@@ -36,6 +36,7 @@ pub(crate) fn at(text: &Text, colon: usize, found: &mut Vec<Candidate>) {
         cue: vec![colon..colon + 1],
         sources: vec![source],
         content: vec![crate::content::tidy(text, colon + 1..end)],
+        via: Vec::new(),
         quotations: Vec::new(),
         negated: false,
         hedge: false,

@@ -2,6 +2,7 @@
 
 pub(crate) mod adjective;
 pub(crate) mod adverb;
+pub(crate) mod figure;
 pub(crate) mod headline;
 pub(crate) mod noun;
 pub(crate) mod preposition;

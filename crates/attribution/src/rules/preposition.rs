@@ -16,8 +16,7 @@ pub(crate) fn at(text: &Text, start: usize, found: &mut Vec<Candidate>) {
     if words.len() == 1 && (text.pos(start) != "ADP" || !matches!(text.pos(source), "PROPN") && text.lexicon.source_type(text.lemma(source)).is_none()) {
         return;
     }
-    let top = top(text, start);
-    push(text, start, last, source, top, *stance, found);
+    push(text, start, last, source, *stance, found);
 }
 
 /// The noun that the phrase ends in: the object of its last word, or the next noun.
@@ -29,14 +28,9 @@ fn object(text: &Text, last: usize) -> Option<usize> {
     })
 }
 
-/// The topmost word of the phrase.
-fn top(text: &Text, start: usize) -> usize {
-    start
-}
-
-fn push(text: &Text, start: usize, last: usize, source: usize, top: usize, stance: Stance, found: &mut Vec<Candidate>) {
+fn push(text: &Text, start: usize, last: usize, source: usize, stance: Stance, found: &mut Vec<Candidate>) {
     let own = phrase(text, start, last, source);
-    let content = match text.doc.head(top) {
+    let content = match text.doc.head(start) {
         Some(host) => scope(text, host, &own),
         None => Vec::new(),
     };
@@ -50,6 +44,7 @@ fn push(text: &Text, start: usize, last: usize, source: usize, top: usize, stanc
         cue: vec![start..last + 1],
         sources: vec![source],
         content,
+        via: Vec::new(),
         quotations: Vec::new(),
         negated: false,
         hedge: false,

@@ -12,6 +12,9 @@ pub(crate) fn at(text: &Text, verb: usize, found: &mut Vec<Candidate>) {
     if text.pos(verb) != "VERB" && !text.tag(verb).starts_with("VB") {
         return;
     }
+    if text.doc.child(verb, &["dobj"]).is_some_and(|o| text.lower(o) == "responsibility") {
+        return; // "claimed responsibility for": the noun carries it (rules/noun.rs).
+    }
     let before = found.len();
     let senses = text.lexicon.verb(text.lemma(verb));
     let phrasal = senses.iter().any(|s| s.particle.as_ref().is_some_and(|p| particle(text, verb, p).is_some()));
@@ -119,6 +122,7 @@ fn candidate(
         cue: cue::verbal(text, verb, &with_adverbs(text, verb, &class, &found)),
         sources,
         content: found.content,
+        via: Vec::new(),
         quotations,
         negated: text.doc.child(verb, &["neg"]).is_some(),
         hedge: false,
