@@ -134,7 +134,13 @@ impl Gazetteer {
 
     fn record(&self, id: PlaceId) -> Record {
         let own = || self.own.record(id.0.wrapping_sub(self.index.len() as u32));
-        self.index.record(id.0).or_else(own).unwrap_or_default()
+        let mut record = self.index.record(id.0).or_else(own).unwrap_or_default();
+        if record.kind == Kind::Country as u8
+            && let Some((lat, lon)) = self.own.point(id.0)
+        {
+            (record.lat, record.lon) = (lat, lon);
+        }
+        record
     }
 
     pub(crate) fn own(&self) -> &Own {

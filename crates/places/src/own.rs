@@ -18,6 +18,7 @@ pub(crate) struct Own {
     countries: FxHashMap<String, u32>,
     codes: FxHashMap<[u8; 2], String>,
     display: FxHashMap<u32, String>,
+    points: FxHashMap<u32, (i32, i32)>,
     demonyms: FxHashMap<String, u32>,
     abbreviations: FxHashMap<String, Vec<u32>>,
 }
@@ -37,6 +38,9 @@ impl Own {
         own.list_countries(index);
         for row in rows(include_str!("../data/countries.tsv")) {
             own.add_country(&row);
+        }
+        for row in rows(include_str!("../data/country_points.tsv")) {
+            own.add_country_point(&row);
         }
         for row in rows(include_str!("../data/admin_names.tsv")) {
             own.add_area_names(index, &row);
@@ -67,6 +71,11 @@ impl Own {
             return self.names.get(place as usize - n_index).map(String::as_str);
         }
         self.display.get(&place).map(String::as_str)
+    }
+
+    /// The representative point of a country, when the tables give one.
+    pub fn point(&self, place: u32) -> Option<(i32, i32)> {
+        self.points.get(&place).copied()
     }
 
     pub fn postings(&self, sound_key: &str) -> &[Posting] {
@@ -126,6 +135,15 @@ impl Own {
         self.add_names(place, true, listed(row[1]));
     }
 
+    /// `ISO latitude longitude`
+    fn add_country_point(&mut self, row: &[&str]) {
+        if let (Some(&place), Some(point)) =
+            (self.countries.get(row[0]), degrees(row[1]).zip(degrees(row[2])))
+        {
+            self.points.insert(place, point);
+        }
+    }
+
     /// `ISO name-in-index names source`
     fn add_area_names(&mut self, index: &Index, row: &[&str]) {
         let Some(place) = first_level_area(index, row[0], row[1]) else { return };
@@ -148,7 +166,7 @@ impl Own {
             "site" => Kind::Site,
             _ => Kind::Settlement,
         };
-        let degrees = |cell: &str| cell.parse::<f64>().ok().map(|d| (d * 1e5).round() as i32);
+        let large = matches!(row[1], "city" | "capital");
         let written = degrees(row[4]).zip(degrees(row[5]));
         let point =
             written.or_else(|| if kind == Kind::Region { self.middle(index, &members) } else { None });
@@ -162,11 +180,11 @@ impl Own {
             geonames: row[6].parse().unwrap_or(0),
             lat,
             lon,
-            population: 0,
+            population: if large { 5_000_000 } else { 0 },
             name: 0,
             country: sole_country,
             kind: kind as u8,
-            seat: 0,
+            seat: if row[1] == "capital" { 2 } else { 0 },
             admin1: sole_area,
             admin2: NONE,
         });
@@ -204,6 +222,11 @@ impl Own {
             self.demonyms.insert(form.to_lowercase(), place);
         }
     }
+}
+
+/// A cell in degrees, in units of 10⁻⁵ degrees.
+fn degrees(cell: &str) -> Option<i32> {
+    cell.parse::<f64>().ok().filter(|d| d.abs() <= 180.0).map(|d| (d * 1e5).round() as i32)
 }
 
 /// A member of an area: "Idlib" in the row's one country, or "SD:North Darfur".

@@ -112,6 +112,7 @@ impl<'a> Finder<'a> {
             area: None,
             compass: false,
             near: false,
+            in_list: false,
             facility: None,
             container: None,
             key: looked.key,
@@ -176,10 +177,18 @@ impl<'a> Finder<'a> {
                 return None;
             }
             let candidates = [Candidate { place, tier: Tier::Exact, main: true }].into();
-            self.push(Form::Demonym, range, Some(Looked { key: lower.into(), candidates }), false);
+            let land = self.modifies_land(at + n - 1);
+            self.push(Form::Demonym, range, Some(Looked { key: lower.into(), candidates }), land);
             return Some(at + n);
         }
         None
+    }
+
+    /// "the Syrian border" is where Syria is; "the Syrian army" need not be.
+    fn modifies_land(&self, i: usize) -> bool {
+        let token = self.doc.tok(i);
+        matches!(token.dep.as_str(), "amod" | "compound" | "nmod")
+            && self.doc.head(i).is_some_and(|noun| self.words.is("land", &self.doc.tok(noun).lower))
     }
 
     /// "R-Elbow Lake": a party's letter and the town that a politician comes from.
@@ -397,7 +406,8 @@ impl<'a> Finder<'a> {
         }
         let before = self.context_before(range.start);
         let contained = self.names_container(range.end);
-        let called = self.called_area(range).is_some();
+        let called =
+            self.called_area(range).is_some() || self.opens_report(range) || self.continues_list(range);
         let label = self.doc.entity_at(range.start).map(|e| (e.label.as_str(), self.bare_entity(&e.tokens)));
         match label {
             Some(("GPE" | "LOC", entity)) => {
@@ -424,8 +434,14 @@ impl<'a> Finder<'a> {
             Some(("PERSON", entity)) => {
                 let whole = entity == *range && !self.has_title(range.start);
                 match whole {
-                    true if contained || called => Verdict::Place,
+                    true if contained || (called && self.is_main(looked)) => Verdict::Place,
                     true if before.strong && self.is_main(looked) => Verdict::Place,
+                    true if before.weak
+                        && self.is_well_known(looked)
+                        && !self.surnames.contains_key(first.lower.as_str()) =>
+                    {
+                        Verdict::Place
+                    }
                     true => Verdict::Doubtful,
                     false => Verdict::No,
                 }
@@ -586,6 +602,31 @@ impl<'a> Finder<'a> {
         inside.or_else(after).or_else(before)
     }
 
+    /// "BEIRUT (AP)", "WINNIPEG —": a name in capitals that opens a block, as datelines do.
+    fn opens_report(&self, range: &TokenRange) -> bool {
+        let sentence = self.doc.sentence(range.start);
+        let upper =
+            self.doc.words(range.clone()).chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+        let next = (range.end < sentence.tokens.end).then(|| self.doc.word(range.end)).unwrap_or("");
+        upper && sentence.tokens.start == range.start && matches!(next, "(" | "—" | "–" | "--" | "-" | "/")
+    }
+
+    /// "Homs and Hama", "Hilversum, Almelo": a name that continues a list of places after a preposition.
+    fn continues_list(&self, range: &TokenRange) -> bool {
+        let Some(last) =
+            self.found.last().filter(|m| m.form == Form::Name && m.literal && !m.tokens.is_empty())
+        else {
+            return false;
+        };
+        let between = last.tokens.end..range.start;
+        let joined = !between.is_empty()
+            && between.len() <= 2
+            && between.clone().all(|i| matches!(self.doc.tok(i).lower.as_str(), "and" | "or" | ","))
+            && between.clone().any(|i| matches!(self.doc.tok(i).lower.as_str(), "and" | "or" | ","))
+            && self.doc.sentence_index(last.tokens.start) == self.doc.sentence_index(range.start);
+        joined && last.in_list
+    }
+
     /// "Darling Avenue", "Illinois Route 159": streets and the like, as one facility.
     fn street(&self, at: usize) -> Option<TokenRange> {
         let entity = self.doc.entity_at(at).filter(|e| matches!(e.label.as_str(), "FAC" | "LOC"))?;
@@ -653,6 +694,7 @@ impl<'a> Finder<'a> {
             first -= 1;
         }
         let compass = first < range.start;
+        let range_copy = range.clone();
         let before = self.context_before(first);
         let span = self.doc.span(first..range.end);
         let reserved = self.reserved.iter().any(|r| r.overlaps(span));
@@ -665,6 +707,7 @@ impl<'a> Finder<'a> {
             literal: literal && !reserved,
             compass,
             near: before.near,
+            in_list: before.strong || (form == Form::Name && self.continues_list(&range_copy)),
             facility: None,
             container: None,
             key: looked.key,

@@ -36,6 +36,8 @@ pub(crate) struct Mention {
     pub compass: bool,
     /// "near …", "outside …"
     pub near: bool,
+    /// Whether it stands where places stand, so that names joined to it by commas and "and" do, too.
+    pub in_list: bool,
     pub facility: Option<TokenRange>,
     /// The mention named right beside it that it lies in.
     pub container: Option<usize>,
