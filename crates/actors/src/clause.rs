@@ -25,11 +25,13 @@ pub(crate) fn subjects(doc: &Document, verb: usize) -> Vec<usize> {
     let mut at = verb;
     for _ in 0..CLIMB {
         let token = doc.tok(at);
-        if let Some(subject) = doc.child(at, &["nsubj", "nsubjpass"]) {
+        let own: Vec<usize> = doc.children_by(at, &["nsubj", "nsubjpass"]).collect();
+        if let Some(&subject) = own.first() {
             let relative = matches!(doc.tok(subject).tag.as_str(), "WDT" | "WP");
             return match doc.head(at) {
                 Some(noun) if relative && token.dep == "relcl" => vec![noun],
-                _ => with_conjuncts(doc, vec![subject]),
+                // In a list the parser may give each item to the verb.
+                _ => with_conjuncts(doc, own),
             };
         }
         match (token.dep.as_str(), doc.head(at)) {

@@ -3,7 +3,7 @@
 //! Mentions are taken in the order of the text; each joins an entity seen before or opens a new one. Enough for use, not more: a wrong
 //! link does more harm than a missing one, so descriptions only join where their words or the grammar say so.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use tally_model::MentionType;
 
@@ -16,7 +16,7 @@ use crate::scene::{Scene, What};
 const REACH: usize = 3;
 
 /// Gives every draft the number of the thing that it means, and lets pronouns and descriptions know who that is.
-pub(crate) fn resolve<'k>(scene: &Scene<'_, 'k>, drafts: &mut [Draft<'k>]) {
+pub(crate) fn resolve<'k>(scene: &Scene<'_, 'k>, drafts: &mut Vec<Draft<'k>>) {
     let mut links = Links { by_key: FxHashMap::default(), next: 1 };
     for n in 0..drafts.len() {
         let (before, rest) = drafts.split_at_mut(n);
@@ -34,6 +34,16 @@ pub(crate) fn resolve<'k>(scene: &Scene<'_, 'k>, drafts: &mut [Draft<'k>]) {
             None => draft.entity = links.number(scene, draft),
         }
     }
+    // "it" and "they" that take up nobody known mean a thing or matter, not an actor.
+    let mut seen = FxHashSet::default();
+    drafts.retain(|d| {
+        let new = seen.insert(d.entity);
+        let third = matches!(
+            &*scene.doc.tok(d.head).lower,
+            "it" | "its" | "itself" | "they" | "them" | "their" | "themselves"
+        );
+        !(new && third && matches!(d.manner, Manner::Pronoun | Manner::Possessive))
+    });
     appositions(scene, drafts);
     renumber(drafts);
 }
@@ -258,11 +268,31 @@ fn pronoun_before(scene: &Scene<'_, '_>, before: &[Draft<'_>], draft: &Draft<'_>
                 .or_else(|| nearest(scene, before, draft, 1, &bodies))
                 .or_else(|| nearest(scene, before, draft, REACH, &many))
         }
+        _ if is_expletive(scene, draft.head) => None,
         _ => {
             let fits = |d: &Draft<'_>| d.kind == MentionType::Organisation && d.number == Number::One;
             nearest(scene, before, draft, 1, &fits)
                 .filter(|&n| is_subject(scene, &before[n]) || draft.manner == Manner::Possessive)
         }
+    }
+}
+
+/// "it was clear that", "it is time", "it rained": the pronoun means nothing.
+fn is_expletive(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let doc = scene.doc;
+    if doc.tok(i).dep == "expl" {
+        return true;
+    }
+    let Some(verb) = doc.head(i).filter(|_| matches!(doc.tok(i).dep.as_str(), "nsubj" | "nsubjpass")) else {
+        return false;
+    };
+    let clause = doc.child(verb, &["ccomp", "xcomp", "csubj", "advcl", "acl", "relcl"]).is_some();
+    match &*doc.tok(verb).lemma {
+        "be" | "'s" | "become" => true,
+        "seem" | "appear" | "rain" | "snow" | "take" | "matter" | "happen" | "turn" | "come" | "depend" => {
+            true
+        }
+        _ => doc.tok(i).dep == "nsubjpass" && clause,
     }
 }
 

@@ -27,8 +27,7 @@ fn draft<'k>(scene: &Scene<'_, 'k>, i: usize) -> Option<Draft<'k>> {
         return pronoun(scene, i);
     }
     if let Some(unit) = scene.unit(i) {
-        let descriptive = matches!(&unit.what, What::Entity(label) if label != "PERSON")
-            || matches!(unit.what, What::Ambiguous);
+        let descriptive = matches!(&unit.what, What::Entity(label) if label != "PERSON");
         if i != unit.head {
             return None;
         }
@@ -36,6 +35,14 @@ fn draft<'k>(scene: &Scene<'_, 'k>, i: usize) -> Option<Draft<'k>> {
             draft.tokens = draft.tokens.start.min(unit.tokens.start)..draft.tokens.end.max(unit.tokens.end);
             draft.manner = Manner::Name;
             return Some(draft);
+        }
+        // The model calls many weapons and vehicles organisations ("IED", "APC").
+        let thing = scene
+            .vocabulary
+            .noun(scene.doc, i)
+            .is_some_and(|(n, _)| matches!(n.class, Class::Weapon | Class::Platform));
+        if descriptive && unit.tokens.len() == 1 && (thing || scene.is_title(i)) {
+            return None;
         }
         return named(scene, i, unit);
     }
@@ -415,6 +422,12 @@ fn before(scene: &Scene<'_, '_>, i: usize, start: usize) -> Vec<usize> {
 /// Whether token `t` hangs on the noun `start..=i` by nothing but qualifying words.
 fn qualifies(scene: &Scene<'_, '_>, t: usize, start: usize, i: usize) -> bool {
     let doc = scene.doc;
+    // "the anti-Taliban alliance" is not the Taliban's.
+    let opposed =
+        t >= 2 && doc.word(t - 1) == "-" && matches!(&*doc.tok(t - 2).lower, "anti" | "pro" | "non");
+    if opposed {
+        return false;
+    }
     let mut at = t;
     // A chain of qualifiers is short; the bound only guards against a broken parse.
     for _ in 0..8 {

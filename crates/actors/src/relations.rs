@@ -4,7 +4,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
-use tally_model::{Relation, RelationKind, Span};
+use tally_model::{MentionType, Relation, RelationKind, Span};
 
 use crate::actor::ActorKind;
 use crate::clause;
@@ -12,6 +12,9 @@ use crate::draft::{Draft, Manner};
 use crate::names::StateForm;
 use crate::scene::{Scene, What};
 use crate::table::{self, TableError};
+
+/// Sectors of people who are no party to a conflict.
+const CIVIL: [&str; 8] = ["AGR", "BUS", "CVL", "EDU", "JRN", "MED", "REF", "REL"];
 
 /// The wordings of relations, by their main word.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +38,10 @@ enum Shape {
     Prefix,
     Verb,
     Adjective,
+    Preposition,
+    Mutual,
+    Joint,
+    Help,
     Deed,
     Role,
 }
@@ -59,6 +66,10 @@ impl RelationRules {
                 "prefix" => Some(Shape::Prefix),
                 "verb" => Some(Shape::Verb),
                 "adjective" => Some(Shape::Adjective),
+                "preposition" => Some(Shape::Preposition),
+                "mutual" => Some(Shape::Mutual),
+                "joint" => Some(Shape::Joint),
+                "help" => Some(Shape::Help),
                 "deed" => Some(Shape::Deed),
                 "role" => Some(Shape::Role),
                 _ => None,
@@ -112,6 +123,9 @@ impl Sides<'_, '_, '_> {
             Shape::Participle | Shape::Prefix => self.compound(rule, i, found),
             Shape::Verb => self.verb(rule, i, found),
             Shape::Adjective => self.adjective(rule, i, found),
+            Shape::Preposition => self.preposition(rule, i, found),
+            Shape::Mutual | Shape::Joint => self.together(rule, i, found),
+            Shape::Help => self.help(rule, i, found),
             Shape::Deed => self.deed(rule, i, found),
             Shape::Role => self.role(rule, i, found),
         }
@@ -155,7 +169,14 @@ impl Sides<'_, '_, '_> {
                 (clause::subjects(doc, i), clause::objects(doc, i))
             }
         } else {
-            (clause::subjects(doc, i), self.prepositional(i, &rule.preps))
+            let mut objects = self.prepositional(i, &rule.preps);
+            if objects.is_empty() && rule.preps.iter().any(|p| p == "from") {
+                // "seized the town from": the phrase may hang on the town.
+                let things = clause::objects(doc, i);
+                objects = things.into_iter().flat_map(|o| self.prepositional(o, &rule.preps)).collect();
+            }
+            let doers = if passive { clause::agents(doc, i) } else { Vec::new() };
+            (if doers.is_empty() { clause::subjects(doc, i) } else { doers }, objects)
         };
         self.pairs(rule, &subjects, &objects, doc.span(i..i + 1), found);
     }
@@ -176,6 +197,59 @@ impl Sides<'_, '_, '_> {
             _ => clause::subjects(doc, i),
         };
         self.pairs(rule, &bearers, &objects, doc.span(i..i + 1), found);
+    }
+
+    /// "Hezbollah fought alongside the army".
+    fn preposition(&self, rule: &Rule, i: usize, found: &mut Vec<Relation>) {
+        let doc = self.scene.doc;
+        let verb = doc.ancestors(i).find(|&h| matches!(doc.tok(h).pos.as_str(), "VERB" | "AUX"));
+        let others =
+            doc.child(i, &["pobj"]).map(|o| clause::with_conjuncts(doc, vec![o])).unwrap_or_default();
+        if let Some(verb) = verb.filter(|&v| !clause::is_negated(doc, v)) {
+            self.pairs(rule, &clause::subjects(doc, verb), &others, doc.span(i..i + 1), found);
+        }
+    }
+
+    /// "X and Y captured the town" (together), "X and Y clashed" (with each other).
+    fn together(&self, rule: &Rule, i: usize, found: &mut Vec<Relation>) {
+        let doc = self.scene.doc;
+        let object = doc.child(i, &["dobj", "nsubjpass", "auxpass"]).is_some()
+            || doc
+                .children_by(i, &["prep"])
+                .any(|p| matches!(&*doc.tok(p).lower, "with" | "against" | "alongside"));
+        let plain = doc.child(i, &["nsubj"]).is_some();
+        if doc.tok(i).pos != "VERB"
+            || !plain
+            || clause::is_negated(doc, i)
+            || (rule.shape == Shape::Mutual && object)
+        {
+            return;
+        }
+        let mut subjects = clause::subjects(doc, i);
+        subjects.retain(|&s| self.side(s).is_some_and(|side| side.contends));
+        // A list longer than this is no party to one deed.
+        if rule.shape == Shape::Mutual && subjects.len() != 2 || subjects.len() > 5 {
+            return;
+        }
+        for (n, &subject) in subjects.iter().enumerate() {
+            self.pairs(rule, &[subject], &subjects[n + 1..], doc.span(i..i + 1), found);
+        }
+    }
+
+    /// "X took the town with the help of Y".
+    fn help(&self, rule: &Rule, i: usize, found: &mut Vec<Relation>) {
+        let doc = self.scene.doc;
+        let Some(prep) = doc.head(i).filter(|&p| rule.preps.contains(&doc.tok(p).lower)) else { return };
+        let others = clause::prepositional(doc, i, &|word| word == "of" || word == "from");
+        let verb =
+            doc.ancestors(prep).find(|&h| doc.tok(h).pos == "VERB").filter(|&v| !clause::is_negated(doc, v));
+        let Some(verb) = verb else { return };
+        let doers = if clause::is_passive(doc, verb) {
+            clause::agents(doc, verb)
+        } else {
+            clause::subjects(doc, verb)
+        };
+        self.pairs(rule, &doers, &others, doc.span(i..i + 1), found);
     }
 
     /// "Israel's war against Hezbollah", "the army launched an operation against the rebels", "clashes between …".
@@ -223,14 +297,21 @@ impl Sides<'_, '_, '_> {
             ("dobj" | "attr", Some(verb)) if clause::is_passive(doc, verb) => clause::agents(doc, verb),
             ("dobj" | "attr", Some(verb)) => clause::subjects(doc, verb),
             ("nsubjpass", Some(verb)) => clause::agents(doc, verb),
-            // "supports the government in the fight against": whoever acts there takes part.
-            ("pobj", Some(prep)) => doc
-                .head(prep)
-                .filter(|&v| doc.tok(v).pos == "VERB")
-                .map(|v| clause::subjects(doc, v))
-                .unwrap_or_default(),
+            ("pobj", Some(prep)) if doc.tok(prep).lower == "in" => self.takes_part(i, prep),
             _ => Vec::new(),
         }
+    }
+
+    /// Who is in the deed at `i`, after "in" at `prep`: whoever is named last before it ("supports the government in the fight"),
+    /// else the subject.
+    fn takes_part(&self, i: usize, prep: usize) -> Vec<usize> {
+        let doc = self.scene.doc;
+        let floor = doc.sentence(i).tokens.start.max(prep.saturating_sub(3));
+        if let Some(last) = (floor..prep).rev().find(|&t| self.side(t).is_some()) {
+            return vec![last];
+        }
+        let verb = doc.head(prep).filter(|&v| doc.tok(v).pos == "VERB");
+        verb.map(|v| clause::subjects(doc, v)).unwrap_or_default()
     }
 
     /// "X, leader of Y", "X is a member of Y", "members of Y", "Y's leader X".
@@ -248,19 +329,26 @@ impl Sides<'_, '_, '_> {
                     "deputy" | "former" | "ex" | "assistant" | "vice" | "acting" | "late"
                 )
         });
-        let rule = Rule {
-            kind: if lesser && rule.kind == RelationKind::LedBy { RelationKind::PartOf } else { rule.kind },
-            ..rule.clone()
-        };
-        let forward = if lesser && rule.kind == RelationKind::PartOf { true } else { rule.forward };
-        let rule = Rule { forward, ..rule };
+        let mut rule = rule.clone();
+        if lesser && rule.kind == RelationKind::LedBy {
+            rule.kind = RelationKind::PartOf;
+            rule.forward = true;
+        }
         let mut bodies: Vec<usize> =
             self.prepositional(i, &rule.preps).into_iter().filter(|&b| self.is_body(b)).collect();
         bodies.extend(doc.children_by(i, &["poss"]).filter(|&c| self.is_body(c)));
-        let bearers = self.bearers(i);
+        let mut bearers = self.bearers(i);
+        // "a spokesman for the ministry, Omar Haddad": the parser may hang the name on the ministry.
+        if bearers == [i] {
+            let named = bodies.iter().filter_map(|&b| doc.child(b, &["appos"])).find(|&a| self.is_person(a));
+            bearers = named.map_or(bearers, |name| vec![name]);
+        }
         // "SDF commander", alone: the body is no mention of its own beside the name that the title stands before.
         if bearers.iter().any(|&b| b != i) {
-            bodies.extend(doc.children_by(i, &["compound", "nmod", "amod"]).filter(|&c| self.is_body(c)));
+            bodies.extend(
+                doc.children_by(i, &["compound", "nmod", "amod"])
+                    .filter(|&c| self.is_body(c) && self.scene.state(c).is_none()),
+            );
         }
         self.pairs(&rule, &bearers, &bodies, doc.span(i..i + 1), found);
     }
@@ -271,16 +359,13 @@ impl Sides<'_, '_, '_> {
         let beside = match (doc.tok(i).dep.as_str(), doc.head(i)) {
             ("appos", Some(head)) => vec![head],
             ("attr", Some(verb)) => clause::subjects(doc, verb),
-            ("pobj", Some(prep)) if doc.tok(prep).lower == "as" => doc
-                .head(prep)
-                .map(|v| {
-                    if clause::is_passive(doc, v) {
-                        clause::subjects(doc, v)
-                    } else {
-                        clause::objects(doc, v)
-                    }
-                })
-                .unwrap_or_default(),
+            // "named X as leader of Y", "X works as part of Y".
+            ("pobj", Some(prep)) if doc.tok(prep).lower == "as" => {
+                let verb = doc.head(prep);
+                let active = verb.filter(|&v| !clause::is_passive(doc, v));
+                let objects = active.map(|v| clause::objects(doc, v)).filter(|o| !o.is_empty());
+                objects.or(verb.map(|v| clause::subjects(doc, v))).unwrap_or_default()
+            }
             _ => doc.child(i, &["appos"]).into_iter().collect(),
         };
         let beside: Vec<usize> = beside.into_iter().filter(|&b| self.side(b).is_some()).collect();
@@ -290,10 +375,7 @@ impl Sides<'_, '_, '_> {
     /// "SDF commander Mazloum Abdi": a title and a body before a name.
     fn titles(&self, found: &mut Vec<Relation>) {
         let doc = self.scene.doc;
-        for person in self
-            .drafts
-            .iter()
-            .filter(|d| d.manner == Manner::Name && d.kind == tally_model::MentionType::Person)
+        for person in self.drafts.iter().filter(|d| d.manner == Manner::Name && d.kind == MentionType::Person)
         {
             let left = doc.subtree(person.head).start.max(person.head.saturating_sub(10));
             let title = (left..person.tokens.end.min(person.head + 1))
@@ -304,7 +386,15 @@ impl Sides<'_, '_, '_> {
             else {
                 continue;
             };
-            let leads = self.scene.vocabulary.noun(doc, title).is_some_and(|(n, _)| n.leads);
+            let noun = self.scene.vocabulary.noun(doc, title).map(|(n, _)| n);
+            let leads = noun.is_some_and(|n| n.leads);
+            // "the Syrian commander X" says where X is from; "the Syrian president X" what X leads.
+            if self.scene.state(body).is_some()
+                && self.scene.unit(body).is_none()
+                && noun.is_none_or(|n| n.sector.is_none())
+            {
+                continue;
+            }
             let lesser = (left..title)
                 .any(|t| matches!(&*doc.tok(t).lower, "deputy" | "former" | "vice" | "ex" | "late"));
             let (Some(body), Some(bearer)) = (self.side(body), self.side(person.head)) else { continue };
@@ -321,10 +411,28 @@ impl Sides<'_, '_, '_> {
         clause::prepositional(self.scene.doc, i, &|word| preps.iter().any(|p| p == word))
     }
 
+    /// Whoever stands at `i`; of a site or target, whose it is ("ISIL positions").
+    fn side_or_owner(&self, i: usize) -> Option<Side> {
+        self.side(i).or_else(|| {
+            let doc = self.scene.doc;
+            let mut owners = doc.children_by(i, &["poss", "compound", "amod", "nmod"]).collect::<Vec<_>>();
+            owners.reverse();
+            owners.into_iter().find_map(|c| self.side(c))
+        })
+    }
+
     fn pairs(&self, rule: &Rule, bearers: &[usize], others: &[usize], span: Span, found: &mut Vec<Relation>) {
-        for bearer in bearers.iter().filter_map(|&i| self.side(i)) {
-            for other in others.iter().filter_map(|&i| self.side(i)) {
-                if rule.kind == RelationKind::OpposedTo && !(bearer.contends && other.contends) {
+        let verb = rule.shape == Shape::Verb;
+        // Whoever harms civilians is not thereby at war with them; nor does one back or ally with passers-by. But civilians who
+        // fight somebody do oppose him.
+        let contest =
+            matches!(rule.kind, RelationKind::OpposedTo | RelationKind::BackedBy | RelationKind::AlliedWith)
+                || verb && rule.kind == RelationKind::PartOf;
+        let fights = verb && rule.kind == RelationKind::OpposedTo;
+        let bearer_at = |i: usize| if verb { self.side_or_owner(i) } else { self.side(i) };
+        for bearer in bearers.iter().filter_map(|&i| bearer_at(i)) {
+            for other in others.iter().filter_map(|&i| self.side_or_owner(i)) {
+                if contest && !(other.contends && (bearer.contends || fights)) {
                     continue;
                 }
                 let (a, b) = if rule.forward { (&bearer, &other) } else { (&other, &bearer) };
@@ -337,10 +445,7 @@ impl Sides<'_, '_, '_> {
     fn is_body(&self, i: usize) -> bool {
         if let Some(&n) = self.by_head.get(&i) {
             let draft = &self.drafts[n];
-            return matches!(
-                draft.kind,
-                tally_model::MentionType::Organisation | tally_model::MentionType::Group
-            );
+            return matches!(draft.kind, MentionType::Organisation | MentionType::Group);
         }
         let known = self.scene.unit(i).filter(|u| u.head == i);
         known.is_some_and(|u| match &u.what {
@@ -351,15 +456,37 @@ impl Sides<'_, '_, '_> {
         }) || self.scene.state(i).is_some_and(|(u, _, form)| u.head == i && form != StateForm::People)
     }
 
+    fn is_person(&self, i: usize) -> bool {
+        self.by_head.get(&i).is_some_and(|&n| {
+            self.drafts[n].kind == MentionType::Person && self.drafts[n].manner == Manner::Name
+        })
+    }
+
+    /// The mention that best names whom draft `n` means: for a pronoun, the last that is none.
+    fn naming(&self, n: usize) -> &Draft<'_> {
+        let draft = &self.drafts[n];
+        if !matches!(draft.manner, Manner::Pronoun | Manner::Possessive) {
+            return draft;
+        }
+        let words = |d: &&Draft<'_>| {
+            d.entity == draft.entity && matches!(d.manner, Manner::Name | Manner::Description)
+        };
+        self.drafts[..n].iter().rev().find(words).unwrap_or(draft)
+    }
+
     /// Whoever stands at `i`.
     fn side(&self, i: usize) -> Option<Side> {
         let doc = self.scene.doc;
         if let Some(&n) = self.by_head.get(&i) {
-            let draft = &self.drafts[n];
+            let draft = self.naming(n);
             let sector = draft.identity.sector.as_deref();
-            let contends = draft.identity.actor.is_some()
-                || !matches!(sector, Some("CVL" | "MED" | "JRN" | "EDU" | "REF" | "REL"));
-            let armed = draft.kind == tally_model::MentionType::Platform;
+            let contends = match sector {
+                _ if draft.identity.actor.is_some() => true,
+                Some(sector) => !CIVIL.contains(&sector),
+                // A person of whom nothing more is known is taken for a civilian.
+                None => draft.kind != MentionType::Person || draft.manner == Manner::Pronoun,
+            };
+            let armed = draft.kind == MentionType::Platform;
             let span = doc.span(draft.tokens.clone());
             let name =
                 draft.identity.actor.map_or_else(|| span.of(doc.text()).to_string(), |a| a.id.to_string());

@@ -197,9 +197,10 @@ impl<'a, 'k> Scene<'a, 'k> {
 
     /// Whether the noun at `i` may stand before a person's name.
     pub fn is_title(&self, i: usize) -> bool {
-        const SHORT: [&str; 22] = [
+        const SHORT: [&str; 31] = [
             "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "gen", "gen.", "col", "col.", "lt", "lt.",
-            "maj.", "sgt.", "capt.", "sen.", "rep.", "gov.", "sir", "lord",
+            "maj.", "sgt.", "capt.", "sgt", "spc", "spc.", "capt", "cpl", "pfc", "maj", "adm.", "prof.",
+            "sen.", "rep.", "gov.", "sir", "lord",
         ];
         SHORT.contains(&self.doc.tok(i).lower.as_str())
             || self.vocabulary.noun(self.doc, i).is_some_and(|(n, _)| n.title || n.leads || n.speaks)
