@@ -39,7 +39,7 @@ impl Context<'_> {
 
     /// An attack is what its weapon makes it.
     fn by_weapon(&self, draft: &mut Draft) {
-        if draft.plover.as_deref() != Some("ASSAULT") || !matches!(draft.code.as_deref(), Some("attack" | "clash" | "ied" | "shell" | "loot" | "grenade")) {
+        if draft.plover.as_deref() != Some("ASSAULT") || !matches!(draft.code.as_deref(), Some("attack" | "clash" | "ied" | "shell" | "loot" | "grenade" | "air")) {
             return;
         }
         let f = self.f;
@@ -66,6 +66,8 @@ impl Context<'_> {
             ("suicide", "suicide-attack")
         } else if set & f.chemical != 0 {
             ("chem", "unconventional")
+        } else if code == "air" {
+            return;
         } else if set & f.drone != 0 {
             ("air", "drone")
         } else if set & (f.airweapon | f.warcraft) != 0 && code != "clash" {
@@ -102,6 +104,8 @@ impl Context<'_> {
                     "mob"
                 } else if has(&targets, Side::Demonstrators) && actors.iter().all(armed) && !has(&actors, Side::NonState) {
                     "excess"
+                } else if targets.iter().any(armed) && self.could_fight(draft, &actors) && !self.is_captive(draft) {
+                    "clash"
                 } else if actors.iter().any(armed) && aimed_at_people && targets.iter().any(armed) && !self.is_captive(draft) && draft.mode.as_deref() != Some("sexual") {
                     "clash"
                 } else if self.is_crowd(draft) {
@@ -113,29 +117,40 @@ impl Context<'_> {
             Some("clash") => {
                 let everyone: Vec<Side> = actors.iter().chain(&targets).copied().collect();
                 let police_or_state = has(&everyone, Side::State);
-                if has(&everyone, Side::Demonstrators) || has(&everyone, Side::Mob) {
-                    if police_or_state { "violent" } else { "mob" }
-                } else if !everyone.is_empty() && everyone.iter().all(|s| matches!(s, Side::Civilians)) {
+                let irregular = has(&everyone, Side::NonState) || has(&everyone, Side::Armed);
+                let settled = self.lexicon.sense(draft.sense).frame.name == "hit";
+                if has(&everyone, Side::Demonstrators) && police_or_state {
+                    "violent"
+                } else if settled && !targets.is_empty() && targets.iter().all(|s| matches!(s, Side::Civilians)) {
+                    // Who ambushes people without arms fights nobody.
+                    "attack"
+                } else if has(&everyone, Side::Demonstrators) || has(&everyone, Side::Mob) || (has(&everyone, Side::Civilians) && !irregular) {
                     "mob"
                 } else {
                     return;
                 }
             }
-            Some("violent") => {
-                // Stones thrown in no demonstration are a mob's.
-                return;
-            }
+            // Stones thrown in no demonstration are a mob's.
+            Some("violent") if draft.plover.as_deref() == Some("ASSAULT") && !has(&actors, Side::Demonstrators) => "mob",
             Some("arrest") if !actors.is_empty() && actors.iter().all(|s| matches!(s, Side::NonState)) => {
                 draft.plover = Some("ASSAULT".into());
                 draft.mode = Some("abduct".into());
                 "abduct"
             }
-            Some("loot") if has(&actors, Side::Mob) => "mob",
             Some("loot") if has(&actors, Side::Demonstrators) => "violent",
+            Some("loot") if has(&actors, Side::Mob) || self.is_crowd(draft) => "mob",
             Some("intervention") if has(&targets, Side::Mob) => "violent",
             _ => return,
         };
         draft.code = Some(new.into());
+    }
+
+    /// Whether those who hurt armed people may be an armed side: nobody is named, or persons without a trade.
+    fn could_fight(&self, draft: &Draft, actors: &[Side]) -> bool {
+        let hurt = matches!(self.lexicon.sense(draft.sense).frame.name.as_str(), "harm" | "die" | "fire_at");
+        let open = actors.is_empty() || actors.iter().all(|s| matches!(s, Side::Unknown | Side::NonState | Side::Armed | Side::State));
+        let modes = matches!(draft.mode.as_deref(), None | Some("firearms"));
+        hurt && open && modes
     }
 
     /// Prisoners and hostages cannot fight back.
@@ -149,12 +164,12 @@ impl Context<'_> {
     /// Several people without guns who beat, stone or burn.
     fn is_crowd(&self, draft: &Draft) -> bool {
         let f = self.f;
-        let unarmed_mode = matches!(draft.mode.as_deref(), Some("beat" | "primitive"));
-        unarmed_mode
+        let unarmed = matches!(draft.mode.as_deref(), Some("beat" | "primitive"));
+        (unarmed || matches!(draft.mode.as_deref(), None | Some("destroy" | "seize")))
             && draft.cast.iter().any(|p| {
                 let set = self.classes(p.head);
                 p.role == Role::Actor
-                    && set & f.human != 0
+                    && set & if unarmed { f.human } else { f.crowd } != 0
                     && set & (f.armed | f.police | f.soldier | f.official) == 0
                     && self.is_plural(p.head)
             })
@@ -217,6 +232,10 @@ impl Context<'_> {
                     .iter()
                     .any(|w| words.contains(w))
             });
+            let left = drafts.iter().any(|d| {
+                d.plover.as_deref() == Some("RETREAT") && self.doc.sentence_index(d.head) == sentence && d.code.as_deref() == Some("nonviolent")
+            });
+            let peaceful = peaceful || left;
             let fought = drafts.iter().enumerate().any(|(j, d)| {
                 j != i
                     && self.doc.sentence_index(d.head).abs_diff(sentence) <= 1
@@ -249,7 +268,7 @@ impl Context<'_> {
             let at = self.doc.sentence_index(drafts[p].head);
             let mut violent = drafts[p].code.as_deref() == Some("violent");
             let (mut intervened, mut excessive) = (false, false);
-            for d in drafts.iter().filter(|d| !d.dropped && !matches!(d.factuality, Factuality::Denied | Factuality::Planned | Factuality::Conditional)) {
+            for d in drafts.iter().filter(|d| !d.dropped && !d.generic && !matches!(d.factuality, Factuality::Denied | Factuality::Planned | Factuality::Conditional)) {
                 let sentence = self.doc.sentence_index(d.head);
                 if sentence < at || sentence > at + 3 {
                     continue;

@@ -4,6 +4,8 @@
 use smol_str::SmolStr;
 use tally_read::Document;
 
+use crate::morph;
+
 /// Arguments by position: "subj", "obj", "iobj", "comp", "poss", "mod", or a preposition.
 #[derive(Debug, Clone, Default)]
 pub struct Arguments {
@@ -58,11 +60,17 @@ pub fn of_verb(doc: &Document, v: usize, own: &[usize]) -> Arguments {
     }
     for &part in own {
         prepositions(doc, part, own, &mut args);
+        if part != v && doc.tok(part).pos == "ADP" {
+            // The phrase's own preposition: "call on" someone.
+            for object in doc.children_by(part, &["pobj"]).collect::<Vec<_>>() {
+                add_all(doc, &doc.tok(part).lower, object, own, &mut args);
+            }
+        }
     }
-    for child in doc.children(v) {
+    for child in own.iter().flat_map(|&part| doc.children(part)) {
         match doc.tok(child).dep.as_str() {
             "dative" if doc.tok(child).pos != "ADP" => add_all(doc, "iobj", child, own, &mut args),
-            "ccomp" | "xcomp" if !own.contains(&child) => args.clause = args.clause.or(Some(child)),
+            "ccomp" | "xcomp" | "acl" if !own.contains(&child) => args.clause = args.clause.or(Some(child)),
             _ => {}
         }
     }
@@ -106,7 +114,16 @@ pub fn of_noun(doc: &Document, n: usize, own: &[usize]) -> Arguments {
 }
 
 fn modifiers(doc: &Document, i: usize, args: &mut Arguments) {
-    args.add("mod", i);
+    let word = doc.tok(i).lower.as_str();
+    let prefix = i.checked_sub(2).filter(|_| doc.tok(i - 1).lower == "-").map(|p| doc.tok(p).lower.as_str());
+    if word.chars().any(char::is_alphanumeric) && !matches!(word, "anti" | "pro" | "non" | "ex" | "co") {
+        let position = match prefix {
+            Some("anti") => "anti",
+            Some("pro" | "non" | "ex") => "pro",
+            _ => "mod",
+        };
+        args.add(position, i);
+    }
     for child in doc.children_by(i, &["conj", "amod", "compound", "nmod", "npadvmod"]).collect::<Vec<_>>() {
         modifiers(doc, child, args);
     }
@@ -161,7 +178,8 @@ fn with_conjuncts(doc: &Document, head: usize) -> Vec<usize> {
 
 fn is_nominal(doc: &Document, i: usize) -> bool {
     let token = doc.tok(i);
-    matches!(token.pos.as_str(), "NOUN" | "PROPN" | "PRON" | "NUM" | "ADJ" | "SYM" | "X" | "DET")
+    matches!(token.pos.as_str(), "NOUN" | "PROPN" | "PRON" | "NUM" | "ADJ" | "X" | "DET")
+        && token.lower.chars().any(char::is_alphanumeric)
 }
 
 fn is_relative(doc: &Document, i: usize) -> bool {
@@ -238,9 +256,10 @@ fn shared_agents(doc: &Document, v: usize) -> Vec<usize> {
 
 /// "attacked and burned the house": the object stands with the last verb.
 fn shared_objects(doc: &Document, v: usize) -> Vec<usize> {
-    let follows = |i: usize| doc.tok(i).lower == "and" || doc.tok(i).lower == "or" || doc.tok(i).lower == ",";
+    let follows =
+        |i: usize| matches!(doc.tok(i).lower.as_str(), "and" | "or" | "," | "then") || doc.tok(i).pos == "ADV";
     for other in doc.children_by(v, &["conj"]) {
-        let near = other > v && other - v <= 3 && (v + 1..other).all(follows);
+        let near = other > v && other - v <= 4 && (v + 1..other).all(follows);
         if near && doc.tok(other).pos == "VERB" {
             return direct_objects(doc, other);
         }
@@ -309,7 +328,7 @@ fn surface_subject(doc: &Document, v: usize, depth: usize) -> Vec<usize> {
         }
         "xcomp" | "ccomp" | "advcl" | "dep" if verbal => {
             let (subjects, objects) = core(doc, head, depth - 1);
-            let controlled = OBJECT_CONTROL.contains(&doc.tok(head).lemma.as_str());
+            let controlled = morph::is_any(doc.tok(head), OBJECT_CONTROL);
             if doc.tok(v).dep != "advcl" && controlled && !objects.is_empty() {
                 return objects;
             }
@@ -322,7 +341,7 @@ fn surface_subject(doc: &Document, v: usize, depth: usize) -> Vec<usize> {
         "pcomp" => match doc.head(head) {
             Some(verb) if matches!(doc.tok(verb).pos.as_str(), "VERB" | "AUX") => {
                 let (subjects, objects) = core(doc, verb, depth - 1);
-                let of_object = OBJECT_CONTROL.contains(&doc.tok(verb).lemma.as_str())
+                let of_object = morph::is_any(doc.tok(verb), OBJECT_CONTROL)
                     || matches!(doc.tok(head).lower.as_str(), "from" | "of" | "for");
                 if of_object && !objects.is_empty() { objects } else if is_passive(doc, verb) { Vec::new() } else { subjects }
             }

@@ -19,6 +19,8 @@ pub struct Classes {
     kinds: Vec<Option<ParticipantKind>>,
     words: FxHashMap<String, ClassSet>,
     fixed: Fixed,
+    /// A country with the classes that it belongs to.
+    country: ClassSet,
 }
 
 /// Classes that the code itself speaks of.
@@ -60,6 +62,11 @@ pub struct Fixed {
     pub nonstate: ClassSet,
     pub soldier: ClassSet,
     pub state: ClassSet,
+    pub state_force: ClassSet,
+    pub military_site: ClassSet,
+    pub demonym: ClassSet,
+    pub money: ClassSet,
+    pub crowd: ClassSet,
     pub force: ClassSet,
     pub police: ClassSet,
     pub government: ClassSet,
@@ -114,11 +121,12 @@ impl Classes {
         }
         let country = closed[numbers["country"] as usize];
         for row in table::rows(countries, 2) {
-            for word in std::iter::once(row[0]).chain(table::alternatives(row[1])) {
-                *words.entry(normal(&word.to_lowercase())).or_default() |= country;
+            *words.entry(normal(&row[0].to_lowercase())).or_default() |= country;
+            for word in table::alternatives(row[1]) {
+                *words.entry(normal(&word.to_lowercase())).or_default() |= fixed.demonym;
             }
         }
-        Classes { numbers, kinds, words, fixed }
+        Classes { numbers, kinds, words, fixed, country }
     }
 
     /// The classes that the code speaks of.
@@ -146,6 +154,14 @@ impl Classes {
         if let Some(longer) = self.of_phrase(doc, i) {
             // "tear gas" is no gas, "fighter jet" no fighter.
             set = longer;
+        }
+        if set == 0 && token.pos != "VERB" {
+            set |= token.lower.strip_suffix('s').map_or(0, |one| self.of_word(one)) & self.fixed.demonym;
+        }
+        if set & self.fixed.demonym != 0 {
+            // "the Russian army" is Russia's; "two Russians" are people.
+            let before_noun = matches!(token.dep.as_str(), "amod" | "compound" | "nmod") || token.pos == "ADJ";
+            set |= if before_noun { self.country } else { self.fixed.human | self.fixed.people };
         }
         set | self.of_entity(doc, i, set)
     }
@@ -185,6 +201,7 @@ impl Classes {
             "PERSON" if proper => f.name | f.human | if known == 0 { f.person } else { 0 },
             "GPE" => f.name | if known & f.country != 0 { 0 } else { f.place },
             "LOC" => f.place,
+            "MONEY" => f.money,
             "NORP" => f.name | f.human | f.people,
             "ORG" if proper => f.name | f.organisation,
             "FAC" => f.facility,
@@ -239,6 +256,11 @@ impl Fixed {
             nonstate: set("nonstate"),
             soldier: set("soldier"),
             state: set("state"),
+            state_force: set("state_force"),
+            military_site: set("military_site"),
+            demonym: set("demonym"),
+            money: set("money"),
+            crowd: set("crowd"),
             force: set("force"),
             police: set("police"),
             government: set("government"),

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use tally_model::Factuality;
 use tally_read::Document;
 
-use crate::table;
+use crate::{morph, table};
 
 /// The words that say how certain something is.
 #[derive(Debug)]
@@ -32,11 +32,11 @@ impl Certainty {
 
     /// What a verb says of what it governs, with its particle when it has one ("call off").
     fn of_verb(&self, doc: &Document, v: usize) -> Option<Factuality> {
-        let lemma = &doc.tok(v).lemma;
-        let with_particle = doc
-            .children_by(v, &["prt"])
-            .find_map(|p| self.get("verb", &format!("{lemma} {}", doc.tok(p).lower)));
-        with_particle.or_else(|| self.get("verb", lemma))
+        let forms = morph::forms(doc.tok(v));
+        let particle = doc.child(v, &["prt"]).map(|p| doc.tok(p).lower.clone());
+        let with_particle =
+            particle.and_then(|p| forms.iter().find_map(|f| self.get("verb", &format!("{f} {p}"))));
+        with_particle.or_else(|| forms.iter().find_map(|f| self.get("verb", f)))
     }
 
     /// The factuality of what token `i` names. `carrier` is the verb that carries a nominal trigger.
@@ -117,9 +117,17 @@ impl Certainty {
         let dep = doc.tok(at).dep.as_str();
         let head_is_verb = matches!(doc.tok(head).pos.as_str(), "VERB" | "AUX");
         match dep {
+            "xcomp" | "ccomp" if doc.tok(head).pos == "ADJ" => match self.get("ready", &doc.tok(head).lower) {
+                Some(value) => Passage::Value(value),
+                None => Passage::Stop,
+            },
             "xcomp" | "ccomp" | "oprd" if head_is_verb => {
                 let infinitive = doc.children_by(at, &["aux"]).any(|a| doc.tok(a).lower == "to");
                 match self.of_verb(doc, head) {
+                    // "was accused of", "asked whether" and the like leave a clause of its own as it is.
+                    Some(Factuality::Planned) if dep == "ccomp" && !infinitive && doc.child(at, &["aux"]).is_none() => {
+                        self.planned_clause(doc, at)
+                    }
                     Some(value) => Passage::Value(self.unless_denied(doc, head, value)),
                     // Below "said" the clause stands on its own.
                     None if dep == "ccomp" && !infinitive => Passage::Stop,
@@ -183,6 +191,14 @@ impl Certainty {
             }
             "conj" => Passage::Same,
             _ => Passage::Stop,
+        }
+    }
+
+    /// "demanded that they withdraw" asks for it; "warned that they attacked" tells of it.
+    fn planned_clause(&self, doc: &Document, clause: usize) -> Passage {
+        match doc.tok(clause).tag.as_str() {
+            "VBD" | "VBN" | "VBZ" | "VBG" => Passage::Stop,
+            _ => Passage::Value(Factuality::Planned),
         }
     }
 

@@ -13,6 +13,7 @@ mod factuality;
 mod lexicon;
 mod morph;
 mod participants;
+mod plover;
 mod reader;
 mod relate;
 mod table;

@@ -1,5 +1,7 @@
 //! Dictionary forms without a tagger, for words that the tagger took for names (texts in capitals).
 
+use tally_read::Token;
+
 /// The forms that an English word could be inflected from, itself first.
 pub fn candidates(lower: &str) -> Vec<String> {
     let mut forms = vec![lower.to_string()];
@@ -21,6 +23,20 @@ pub fn candidates(lower: &str) -> Vec<String> {
         }
     }
     forms
+}
+
+/// The dictionary forms of a token: the model's lemma first, then what its ending allows (the model makes "stag" of "staged").
+pub fn forms(token: &Token) -> Vec<String> {
+    let lemma = token.lemma.to_lowercase();
+    let mut forms = candidates(&token.lower);
+    forms.retain(|f| *f != lemma);
+    forms.insert(0, lemma);
+    forms
+}
+
+/// Whether a word is one of the dictionary forms of a token.
+pub fn is_any(token: &Token, words: &[&str]) -> bool {
+    words.contains(&token.lemma.as_str()) || forms(token).iter().any(|f| words.contains(&f.as_str()))
 }
 
 /// Irregular forms of verbs that matter here.

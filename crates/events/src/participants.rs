@@ -1,6 +1,5 @@
 //! Who and what takes part: from a word's arguments, by its frame.
 
-use smol_str::SmolStr;
 use tally_model::Role;
 use tally_read::{Document, TokenRange};
 
@@ -72,7 +71,9 @@ pub fn side(doc: &Document, classes: &Classes, head: usize) -> Side {
     let inner = meaning(doc, head);
     let set = classes.of(doc, inner);
     let mut before: ClassSet = 0;
+    let mut retired = false;
     for child in doc.children_by(inner, &["amod", "compound", "poss", "nmod", "appos"]) {
+        retired |= matches!(doc.tok(child).lower.as_str(), "former" | "ex" | "retired" | "off" | "duty" | "off-duty" | "demobilized" | "demobilised");
         before |= classes.of(doc, child);
         for deeper in doc.children_by(child, &["amod", "compound", "nmod", "npadvmod"]) {
             before |= classes.of(doc, deeper);
@@ -84,6 +85,21 @@ pub fn side(doc: &Document, classes: &Classes, head: usize) -> Side {
         }
     }
     let irregular = f.nonstate | f.armed_person | f.armed_group;
+    if retired && set & (f.human | f.police) != 0 {
+        return Side::Civilians;
+    }
+    if set & (f.military_site | f.facility | f.vehicle | f.place) != 0 && set & (f.human | f.country) == 0 {
+        // "army checkpoint", "a convoy of militants": a thing is on the side of those who hold it.
+        return if before & irregular != 0 {
+            Side::NonState
+        } else if before & (f.soldier | f.police | f.state_force) != 0 {
+            Side::State
+        } else if set & f.military_site != 0 {
+            Side::Armed
+        } else {
+            Side::Unknown
+        };
+    }
     if set & f.mob != 0 && set & f.demonstrator == 0 {
         return Side::Mob;
     }
@@ -108,7 +124,7 @@ pub fn side(doc: &Document, classes: &Classes, head: usize) -> Side {
     if before & irregular != 0 {
         return Side::NonState;
     }
-    if before & (f.soldier | f.police | f.state) != 0 && set & f.human != 0 {
+    if before & (f.soldier | f.police | f.state_force) != 0 && set & f.human != 0 {
         return Side::State;
     }
     if set & (f.human | f.civilian | f.person | f.people) != 0 { Side::Civilians } else { Side::Unknown }
@@ -187,7 +203,8 @@ impl Caster<'_> {
                         self.add(role, "obj", token, true, &mut cast);
                     }
                 }
-                "obj" => {}
+                "anti" => self.push(Role::Target, token, token..token + 1, &mut cast),
+                "obj" | "pro" => {}
                 position => {
                     if let Some(role) = frame.role(position) {
                         self.add(role, position, token, true, &mut cast);
@@ -315,7 +332,7 @@ impl Caster<'_> {
         let token = self.doc.tok(i);
         matches!(
             token.lower.as_str(),
-            "it" | "there" | "that" | "this" | "these" | "those" | "which" | "what" | "who" | "whom" | "itself" | "himself" | "herself"
+            "it" | "there" | "that" | "this" | "these" | "those" | "which" | "what" | "who" | "whom" | "itself" | "himself" | "herself" | "other" | "place" | "part" | "effect"
                 | "themselves" | "one" | "ourselves" | "myself" | "yourself" | "something" | "anything" | "nothing"
         ) || matches!(token.pos.as_str(), "PUNCT" | "SPACE" | "VERB" | "AUX" | "ADV" | "ADP" | "SCONJ")
     }
@@ -345,9 +362,4 @@ pub fn join(into: &mut Vec<ParticipantAt>, more: Vec<ParticipantAt>) {
             into.push(participant);
         }
     }
-}
-
-/// Classes of the argument for a condition, by position.
-pub fn lemma(doc: &Document, i: usize) -> SmolStr {
-    doc.tok(i).lemma.to_lowercase().into()
 }

@@ -11,7 +11,7 @@ use crate::factuality::Certainty;
 use crate::lexicon::{Condition, Lexicon, Light, Sense};
 use crate::participants::{self, Caster, classes_of};
 use crate::trigger::{self, Candidate};
-use crate::{acled, relate};
+use crate::{acled, morph, plover, relate};
 
 /// Reads the events of documents. Build it once.
 #[derive(Debug)]
@@ -62,8 +62,10 @@ impl EventReader {
             draft.generic = is_generic(doc, draft);
         }
         relate::merge(doc, &self.lexicon, &self.certainty, &mut drafts);
+        relate::background(doc, &mut drafts);
         acled::refine(doc, &self.lexicon, &mut drafts);
         relate::absorb(doc, &self.lexicon, &mut drafts);
+        plover::collapse(doc, &mut drafts);
         drafts.retain(|d| !d.dropped);
         drafts.into_iter().map(|d| self.finish(doc, d)).collect()
     }
@@ -144,12 +146,14 @@ impl EventReader {
         let fits = |i: usize| {
             condition.any
                 || classes_of(doc, &self.lexicon.classes, i) & condition.classes != 0
-                || condition.lemmas.contains(&participants::lemma(doc, i))
-                || condition.lemmas.contains(&doc.tok(i).lower)
+                || (!condition.lemmas.is_empty()
+                    && (condition.lemmas.contains(&doc.tok(i).lower)
+                        || morph::forms(doc.tok(i)).iter().any(|f| condition.lemmas.iter().any(|l| l == f))))
         };
         let found = match condition.position.as_str() {
             "near" => doc.sentence(candidate.head).tokens.clone().any(|i| !candidate.matched.contains(&i) && fits(i)),
             "advmod" => doc.children_by(candidate.head, &["advmod"]).any(fits),
+            "neg" => doc.child(candidate.head, &["neg"]).is_some(),
             "comp" => {
                 args.clause.is_some_and(fits)
                     || doc.children_by(candidate.head, &["advcl", "xcomp", "ccomp"]).any(fits)
@@ -175,8 +179,9 @@ impl EventReader {
     fn light_of(&self, doc: &Document, noun: usize) -> Option<(usize, Light)> {
         let first = doc.first_conjunct(noun);
         let verb = self.governor(doc, noun)?;
-        let lemma = doc.tok(verb).lemma.to_lowercase();
-        let is = |kind: Light| self.lexicon.is_light(&lemma, kind);
+        let forms = morph::forms(doc.tok(verb));
+        let is = |kind: Light| forms.iter().any(|f| self.lexicon.is_light(f, kind));
+        let lemma = forms.first().cloned().unwrap_or_default();
         let kind = match doc.tok(first).dep.as_str() {
             "dobj" => [Light::Do, Light::Undergo, Light::End, Light::Tell].into_iter().find(|&k| is(k))?,
             "nsubjpass" => [Light::Do, Light::Tell, Light::End, Light::Effect].into_iter().find(|&k| is(k))?,

@@ -12,8 +12,22 @@ use crate::reader::Draft;
 
 /// Joins words that tell of the same event: "an air strike killed ten", "were killed in an ambush", "hit the school, killing ten".
 pub(crate) fn merge(doc: &Document, lexicon: &Lexicon, certainty: &Certainty, drafts: &mut [Draft]) {
+    merge_twins(drafts);
     merge_nouns(doc, lexicon, certainty, drafts);
     merge_participles(doc, lexicon, drafts);
+}
+
+/// A noun carried by a verb that the lexicon reads as the same event: "signed a treaty".
+fn merge_twins(drafts: &mut [Draft]) {
+    for n in 0..drafts.len() {
+        let Some((verb, _)) = drafts[n].light.filter(|_| !drafts[n].verbal) else { continue };
+        let twin = (0..drafts.len()).find(|&v| v != n && !drafts[v].dropped && drafts[v].head == verb && drafts[v].plover == drafts[n].plover);
+        if let Some(v) = twin {
+            let more = drafts[n].cast.clone();
+            join(&mut drafts[v].cast, more);
+            drafts[n].dropped = true;
+        }
+    }
 }
 
 /// An event noun that is the subject, agent or setting of a verb of harm.
@@ -105,6 +119,43 @@ fn merge_participles(doc: &Document, lexicon: &Lexicon, drafts: &mut [Draft]) {
             drafts[v].cast.iter().filter(|p| matches!(p.role, Role::Victim | Role::Target)).cloned().collect();
         join(&mut drafts[m].cast, victims);
         drafts[v].dropped = true;
+    }
+}
+
+/// Marks what an event is about, what came before it or goes on beside it: "protested against the killing", "after a clash".
+pub(crate) fn background(doc: &Document, drafts: &mut [Draft]) {
+    for i in 0..drafts.len() {
+        if drafts[i].dropped || drafts[i].generic {
+            continue;
+        }
+        let anchor = drafts[i].light.map_or(drafts[i].head, |(v, _)| v);
+        let mut at = anchor;
+        let mut topical = false;
+        let mut aside = false;
+        while let Some(head) = doc.head(at) {
+            let dep = doc.tok(at).dep.as_str();
+            let coordinated = dep == "conj" && matches!(doc.tok(at).pos.as_str(), "VERB" | "AUX");
+            let manner = dep == "advcl" && doc.tok(at).tag == "VBG" && doc.child(at, &["mark"]).is_none();
+            let by_doing = dep == "pcomp" && doc.tok(head).lower == "by";
+            let through = coordinated || manner || by_doing || (dep == "prep" && doc.tok(at).lower == "by");
+            topical |= !through;
+            aside |= dep == "relcl" || (dep == "acl" && doc.tok(at).tag != "VBG");
+            if dep == "advcl" {
+                aside |= doc.children_by(at, &["mark", "advmod"]).any(|m| matches!(doc.tok(m).lower.as_str(), "after" | "since" | "because" | "as" | "while" | "amid"));
+            }
+            if dep == "pobj" || dep == "pcomp" {
+                aside |= matches!(doc.tok(head).lower.as_str(), "after" | "following" | "since" | "amid" | "during" | "over" | "despite" | "before");
+            }
+            let above = drafts.iter().position(|d| !d.dropped && (d.head == head || d.light.is_some_and(|(l, _)| l == head)) && d.head != drafts[i].head);
+            if let Some(a) = above {
+                let speaks = matches!(drafts[a].plover.as_deref(), Some("PROTEST" | "ACCUSE" | "REQUEST" | "SUPPORT"));
+                if topical && (speaks || (aside && drafts[a].code.is_some() && drafts[a].plover.as_deref() != Some("ASSAULT"))) {
+                    drafts[i].generic = true;
+                    break;
+                }
+            }
+            at = head;
+        }
     }
 }
 

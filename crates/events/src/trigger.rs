@@ -80,11 +80,9 @@ fn verb_forms(doc: &Document, i: usize, all_caps: bool) -> Vec<String> {
     match token.pos.as_str() {
         "VERB" if token.dep == "amod" || token.dep == "compound" => Vec::new(),
         "VERB" => {
-            let mut forms = vec![lemma];
-            forms.extend(morph::candidates(&token.lower));
-            forms
+            morph::forms(token)
         }
-        "AUX" if lemma == "do" || lemma == "have" => vec![lemma],
+        "AUX" if matches!(lemma.as_str(), "do" | "have" | "be") => vec![lemma],
         "ADJ" if participle && matches!(token.dep.as_str(), "acomp" | "oprd" | "conj" | "ROOT" | "ccomp" | "acl" | "advcl") => {
             morph::candidates(&token.lower)
         }
@@ -184,6 +182,8 @@ fn noun_forms(doc: &Document, i: usize, all_caps: bool) -> Vec<String> {
 fn is_noun(doc: &Document, i: usize, all_caps: bool) -> bool {
     let token = doc.tok(i);
     match token.pos.as_str() {
+        // "on 3 March" is no march.
+        _ if doc.entity_at(i).is_some_and(|e| e.label == "DATE") && doc.tok(i).lower == "march" => false,
         "NOUN" => !matches!(token.dep.as_str(), "compound" | "amod"),
         "PROPN" => token.dep != "compound" || all_caps,
         // "the bombing of the town" with the gerund tagged as a verb.
