@@ -42,7 +42,6 @@ pub(super) struct Area {
     /// GeoNames' dotted code ("SY.12", "SY.12.169388"), empty for some.
     pub code: String,
     pub geonames: u32,
-    pub kind: String,
     pub aliases: Vec<String>,
     pub level: u8,
     /// Line of its parent, from 1; 0 for none.
@@ -97,7 +96,6 @@ fn area(line: &str) -> Area {
         name: cell(0).to_string(),
         code: cell(2).to_string(),
         geonames: cell(3).parse().unwrap_or(0),
-        kind: cell(4).to_string(),
         aliases: cell(5).split('|').filter(|n| !n.is_empty()).map(str::to_string).collect(),
         level: cell(6).parse().unwrap_or(0),
         parent: cell(7).parse().unwrap_or(0),

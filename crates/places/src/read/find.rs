@@ -404,10 +404,13 @@ impl<'a> Finder<'a> {
         if range.len() == 1 && self.words.is("never", &first.lower) {
             return Verdict::No;
         }
+        let alone = self.stands_alone(range);
         let before = self.context_before(range.start);
         let contained = self.names_container(range.end);
-        let called =
-            self.called_area(range).is_some() || self.opens_report(range) || self.continues_list(range);
+        let called = self.called_area(range).is_some()
+            || self.opens_report(range)
+            || self.continues_list(range)
+            || self.explains(range, looked);
         let label = self.doc.entity_at(range.start).map(|e| (e.label.as_str(), self.bare_entity(&e.tokens)));
         match label {
             Some(("GPE" | "LOC", entity)) => {
@@ -432,7 +435,7 @@ impl<'a> Finder<'a> {
                 }
             }
             Some(("PERSON", entity)) => {
-                let whole = entity == *range && !self.has_title(range.start);
+                let whole = entity == *range && !self.has_title(range.start) && alone;
                 match whole {
                     true if contained || (called && self.is_main(looked)) => Verdict::Place,
                     true if before.strong && self.is_main(looked) => Verdict::Place,
@@ -452,7 +455,9 @@ impl<'a> Finder<'a> {
             _ => {
                 let proper = range.clone().any(|i| self.doc.tok(i).pos == "PROPN");
                 let strong = before.strong || contained || called;
-                if strong && proper && (self.is_main(looked) || contained) {
+                if !alone {
+                    Verdict::No
+                } else if strong && proper && (self.is_main(looked) || contained) {
                     Verdict::Place
                 } else if proper && before.weak && self.is_well_known(looked) {
                     Verdict::Place
@@ -600,6 +605,82 @@ impl<'a> Finder<'a> {
             area_level(&self.doc.tok(of).lower)
         };
         inside.or_else(after).or_else(before)
+    }
+
+    /// "Remedios (Antioquia)", "Palma, Cabo Delgado": an area that says where the name before it lies.
+    fn explains(&self, range: &TokenRange, looked: &Looked) -> bool {
+        let opened = range.start > 0 && matches!(self.doc.word(range.start - 1), "(" | ",");
+        let area = looked.candidates.iter().any(|c| {
+            let kind = self.gazetteer.place(c.place).kind();
+            c.main && c.tier <= Tier::Plain && matches!(kind, Kind::Country | Kind::Admin1 | Kind::Admin2)
+        });
+        let follows = || {
+            self.found.last().is_some_and(|m| m.tokens.end + 1 == range.start)
+                || (self.doc.word(range.start - 1) == "("
+                    && self.doc.tok(range.start.saturating_sub(2)).pos == "PROPN")
+        };
+        opened && area && follows()
+    }
+
+    /// Whether the capitals around a name leave it a name of its own: "Kali" of "Kali Jamaldini" is none, "Aleppo"
+    /// of "Aleppo University" is.
+    fn stands_alone(&self, range: &TokenRange) -> bool {
+        let sentence = self.doc.sentence(range.start).tokens.clone();
+        let name_at = |i: usize| {
+            sentence.contains(&i)
+                && self.doc.tok(i).pos == "PROPN"
+                && self.doc.word(i).starts_with(char::is_uppercase)
+        };
+        let before = range.start == sentence.start
+            || !name_at(range.start - 1)
+            || self.is_open_before(range.start)
+            || self.words.is("title", &self.doc.tok(range.start - 1).lower);
+        let after = |i: usize| {
+            let lower = self.doc.tok(i).lower.as_str();
+            let generic = ["local_body", "street", "natural", "travel", "sensitive", "settlement"];
+            !name_at(i) || self.is_open_after(i) || generic.iter().any(|class| self.words.is(class, lower))
+        };
+        let article = |i: usize| {
+            sentence.contains(&(i + 1)) && name_at(i + 1)
+                || (sentence.contains(&(i + 2)) && self.doc.word(i + 1) == "-" && name_at(i + 2))
+        };
+        let end = range.end;
+        let goes_on = sentence.contains(&end)
+            && matches!(
+                self.doc.tok(end).lower.as_str(),
+                "al" | "el" | "ash" | "as" | "az" | "ez" | "ar" | "ad" | "do" | "da" | "du" | "del"
+            )
+            && article(end);
+        before && (!sentence.contains(&end) || after(end)) && !goes_on && !self.is_half_of_compound(range)
+    }
+
+    /// "Ouro" of "Ouro-Seme": joined by a hyphen to something that is no place itself ("London-Paris").
+    fn is_half_of_compound(&self, range: &TokenRange) -> bool {
+        let tight =
+            |i: usize| i > 0 && i < self.doc.len() && self.doc.tok(i).start == self.doc.tok(i - 1).end;
+        let known = |i: usize| {
+            let word = self.doc.word(i);
+            self.gazetteer.own().demonym(&word.to_lowercase()).is_some()
+                || word.starts_with(char::is_lowercase)
+                || self.gazetteer.lookup(word).iter().any(|c| {
+                    let place = self.gazetteer.place(c.place);
+                    c.main
+                        && c.tier <= Tier::Plain
+                        && (place.kind().is_area() || place.population() >= 100_000)
+                })
+        };
+        let (start, end) = (range.start, range.end);
+        let after = end + 1 < self.doc.len()
+            && self.doc.word(end) == "-"
+            && tight(end)
+            && tight(end + 1)
+            && !known(end + 1);
+        let before = start >= 2
+            && self.doc.word(start - 1) == "-"
+            && tight(start)
+            && tight(start - 1)
+            && !known(start - 2);
+        after || before
     }
 
     /// "BEIRUT (AP)", "WINNIPEG —": a name in capitals that opens a block, as datelines do.

@@ -51,6 +51,6 @@ impl<'g> PlaceReader<'g> {
         let mut mentions = find::find(doc, self.gazetteer, &self.words, reserved);
         link::link(doc, self.gazetteer, &self.words, &mut mentions);
         let places = resolve::resolve(self.gazetteer, &self.weights, &mentions);
-        written::write(doc, self.gazetteer, &self.words, mentions, places)
+        written::write(doc, self.gazetteer, mentions, places)
     }
 }

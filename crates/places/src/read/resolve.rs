@@ -283,15 +283,21 @@ impl<'g, 'a> Resolver<'g, 'a> {
             return None;
         }
         let at_home = best.hinted || self.is_at_home(scene, group, best);
-        let known = matches!(best.place.kind(), Kind::Country | Kind::Region | Kind::Natural)
+        let (kind, population) = (best.place.kind(), best.place.population());
+        let strict = best.candidate.main && best.candidate.tier <= Tier::Plain;
+        let known = matches!(kind, Kind::Country | Kind::Region | Kind::Natural)
             || best.place.is_capital()
-            || (best.candidate.main
-                && best.candidate.tier <= Tier::Plain
-                && (best.place.population() >= 100_000 || best.place.kind() == Kind::Admin1));
+            || (strict && (population >= 300_000 || (kind == Kind::Admin1 && population >= 1_000_000)));
+        let lonely = scene.total - self.vote(own, best) < 0.5;
         let fits = match best.candidate.tier {
             Tier::Sound => at_home && best.candidate.main,
             Tier::Bare => at_home || known,
-            _ => at_home || known || (best.candidate.main && scene.total < 2.5),
+            _ => {
+                at_home
+                    || known
+                    || (strict && (lonely || population >= 100_000))
+                    || (strict && kind == Kind::Admin1)
+            }
         };
         fits.then_some(best.candidate.place)
     }

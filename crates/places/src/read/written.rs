@@ -5,20 +5,18 @@ use tally_read::Document;
 
 use super::ToponymAt;
 use super::mention::{Form, Mention, Placed};
-use crate::words::Words;
 use crate::{Gazetteer, Kind, Place};
 
 /// Turns mentions and their places into toponyms, in the order of the text.
 pub(crate) fn write(
     doc: &Document,
     gazetteer: &Gazetteer,
-    words: &Words,
     mentions: Vec<Mention>,
     places: Vec<Option<Placed>>,
 ) -> Vec<ToponymAt> {
     let places = anchor_facilities(gazetteer, &mentions, places);
     let made = mentions.into_iter().zip(places).map(|(mention, placed)| {
-        let place = placed.map(|placed| resolved(doc, gazetteer, words, &mention, placed));
+        let place = placed.map(|placed| resolved(gazetteer, &mention, placed));
         let tokens = if mention.tokens.is_empty() {
             mention.tokens.clone()
         } else {
@@ -59,20 +57,16 @@ fn anchor_facilities(
     places
 }
 
-fn resolved(
-    _doc: &Document,
-    gazetteer: &Gazetteer,
-    _words: &Words,
-    mention: &Mention,
-    placed: Placed,
-) -> ResolvedPlace {
+fn resolved(gazetteer: &Gazetteer, mention: &Mention, placed: Placed) -> ResolvedPlace {
     let place = gazetteer.place(placed.place);
     let name_of = |place: Place| place.name().to_string();
     let admin1 =
         if place.kind() == Kind::Admin1 { Some(place) } else { place.admin1().map(|a| gazetteer.place(a)) };
     let admin2 =
         if place.kind() == Kind::Admin2 { Some(place) } else { place.admin2().map(|a| gazetteer.place(a)) };
-    let point = place.point();
+    // A village that was put into the province named beside it has no point: the middle of the province is a guess.
+    let vague = placed.inferred && matches!(place.kind(), Kind::Admin1 | Kind::Country | Kind::Region);
+    let point = place.point().filter(|_| !vague);
     ResolvedPlace {
         name: name_of(place),
         geonames: place.geonames(),
@@ -81,12 +75,12 @@ fn resolved(
         country: place.country().map(str::to_string),
         admin1: admin1.map(name_of),
         admin2: admin2.map(name_of),
-        precision: precision(place.kind(), mention, placed.inferred),
+        precision: precision(place.kind(), mention, placed.inferred, place.point().is_some()),
         inferred: placed.inferred,
     }
 }
 
-fn precision(kind: Kind, mention: &Mention, inferred: bool) -> PlacePrecision {
+fn precision(kind: Kind, mention: &Mention, inferred: bool, placed_by_point: bool) -> PlacePrecision {
     match kind {
         Kind::Country if mention.compass => PlacePrecision::Region,
         Kind::Country => PlacePrecision::Country,
@@ -94,6 +88,7 @@ fn precision(kind: Kind, mention: &Mention, inferred: bool) -> PlacePrecision {
         Kind::Admin1 if mention.compass => PlacePrecision::Region,
         Kind::Admin1 => PlacePrecision::Admin1,
         Kind::Admin2 => PlacePrecision::Admin2,
+        Kind::Settlement | Kind::Site if !placed_by_point => PlacePrecision::Admin1,
         Kind::Settlement | Kind::Site if mention.near || inferred => PlacePrecision::Near,
         Kind::Settlement | Kind::Site => PlacePrecision::Exact,
     }
