@@ -18,6 +18,7 @@
 
 mod encoding;
 mod error;
+mod fetch;
 mod html;
 mod input;
 mod language;
@@ -26,6 +27,7 @@ mod plain;
 mod received;
 mod record;
 mod reports;
+mod sidecar;
 mod structure;
 
 pub use error::IngestError;

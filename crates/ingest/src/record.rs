@@ -32,7 +32,12 @@ pub(crate) fn read(name: &str, line: u64, bytes: &[u8], options: &Options) -> Re
             e.valid_up_to() + 1
         )));
     }
-    let fields: Fields = serde_json::from_slice(bytes).map_err(|e| bad(complaint(bytes, &e)))?;
+    if !bytes.starts_with(b"{") {
+        return Err(bad(
+            "not a JSON object. JSON Lines has one report an object and one object a line.".to_string()
+        ));
+    }
+    let fields: Fields = serde_json::from_slice(bytes).map_err(|e| bad(complaint(&e)))?;
     let mut problems = Vec::new();
     let meta = Meta {
         key: key(fields.id).map_err(bad)?,
@@ -85,10 +90,7 @@ fn extractor() -> String {
     format!("tally-text {}", env!("CARGO_PKG_VERSION"))
 }
 
-fn complaint(bytes: &[u8], error: &serde_json::Error) -> String {
-    if !bytes.trim_ascii_start().starts_with(b"{") {
-        return "not a JSON object. JSON Lines has one report an object and one object a line.".to_string();
-    }
+fn complaint(error: &serde_json::Error) -> String {
     let what = error.to_string();
     let what = what.split(" at line ").next().unwrap_or(&what);
     format!(

@@ -5,8 +5,10 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use crate::error::IngestError;
+use crate::fetch::fetch;
 use crate::input::{Input, InputKind, Meta, Options, Received};
 use crate::received::report_from_bytes;
+use crate::sidecar;
 
 /// The reports of one input, in order. Each failure is one item; the iteration goes on after it.
 pub type Reports<'a> = Box<dyn Iterator<Item = Result<Received, IngestError>> + Send + 'a>;
@@ -19,10 +21,13 @@ pub fn reports<'a>(input: &'a Input, options: &'a Options) -> Reports<'a> {
     match input {
         Input::File(path) => of_file(path.clone(), options),
         Input::Directory(dir) => of_directory(dir, options),
-        Input::Url(url) => one(of_url(url, options)),
-        Input::Stdin => of_stream("standard input".to_string(), None, std::io::stdin(), options),
+        Input::Url(url) => of_url(url, options),
+        Input::Stdin => {
+            of_stream("standard input".to_string(), None, std::io::stdin(), Meta::default(), options)
+        }
         Input::Bytes { name, bytes } => {
-            of_stream(name.clone(), InputKind::of_name(name), Cursor::new(bytes.as_slice()), options)
+            let stream = Cursor::new(bytes.as_slice());
+            of_stream(name.clone(), InputKind::of_name(name), stream, Meta::default(), options)
         }
     }
 }
@@ -31,9 +36,17 @@ fn one<'a>(result: Result<Received, IngestError>) -> Reports<'a> {
     Box::new(std::iter::once(result))
 }
 
-fn of_url(url: &str, options: &Options) -> Result<Received, IngestError> {
-    let _ = options;
-    Err(IngestError::NotFetched { url: url.to_string(), why: "fetching comes in a moment.".to_string() })
+fn of_url<'a>(url: &'a str, options: &'a Options) -> Reports<'a> {
+    let fetched = match fetch(url, options) {
+        Ok(fetched) => fetched,
+        Err(e) => return one(Err(e)),
+    };
+    let kind = options.input.or(fetched.kind).unwrap_or_else(|| InputKind::of_bytes(&fetched.bytes));
+    if kind == InputKind::Jsonl {
+        return of_stream(url.to_string(), Some(kind), Cursor::new(fetched.bytes), Meta::default(), options);
+    }
+    let meta = Meta { url: Some(fetched.url), ..Meta::default() };
+    one(report_from_bytes(url, &fetched.bytes, Some(kind), fetched.charset.as_deref(), meta, options))
 }
 
 fn of_file(path: PathBuf, options: &Options) -> Reports<'_> {
@@ -55,7 +68,10 @@ fn of_file(path: PathBuf, options: &Options) -> Reports<'_> {
         File::open(&path).map_err(cannot)
     };
     match open() {
-        Ok(file) => of_stream(name.clone(), InputKind::of_name(&name), file, options),
+        Ok(file) => match sidecar::read(&path) {
+            Ok(meta) => of_stream(name.clone(), InputKind::of_name(&name), file, meta, options),
+            Err(e) => one(Err(e)),
+        },
         Err(e) => one(Err(e)),
     }
 }
@@ -73,6 +89,7 @@ fn of_stream<'a>(
     name: String,
     promised: Option<InputKind>,
     stream: impl Read + Send + 'a,
+    meta: Meta,
     options: &'a Options,
 ) -> Reports<'a> {
     let mut stream = BufReader::with_capacity(64 * 1024, stream);
@@ -92,7 +109,7 @@ fn of_stream<'a>(
             let mut bytes = Vec::new();
             let read = stream.take(options.max_bytes.saturating_add(1)).read_to_end(&mut bytes);
             one(match read {
-                Ok(_) => report_from_bytes(&name, &bytes, Some(kind), None, Meta::default(), options),
+                Ok(_) => report_from_bytes(&name, &bytes, Some(kind), None, meta, options),
                 Err(e) => Err(IngestError::Unreadable { why: cannot_read(&e), name }),
             })
         }
@@ -247,6 +264,10 @@ impl Walk<'_> {
             let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
             match extension {
                 _ if is_dir => steps.push(Step::Enter(path)),
+                // What explains a folder is no report of it.
+                _ if path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme")) => {
+                    self.passed_over += 1;
+                }
                 Some(e) if REPORT_EXTENSIONS.contains(&e.as_str()) => steps.push(Step::File(path)),
                 _ => self.passed_over += 1,
             }

@@ -28,9 +28,9 @@ const STACK: usize = 64 << 20;
 
 /// Finds the article. An extractor that fails on a page, or does not end, costs that page its precision and nothing
 /// else: the whole page's text is taken then.
-pub(crate) fn article(html: String) -> Article {
+pub(crate) fn article(html: &str) -> Article {
     let (send, receive) = mpsc::channel();
-    let page = html.clone();
+    let page = html.to_string();
     let worker = std::thread::Builder::new().name("extract".to_string()).stack_size(STACK).spawn(move || {
         // The receiver may have lost patience; then nobody wants the answer.
         let _ = send.send(Trafilatura.extract(&page));
@@ -40,7 +40,7 @@ pub(crate) fn article(html: String) -> Article {
         Err(_) => Ok(None),
     };
     let whole = |problem: Option<&str>| Article {
-        html: WholePage.extract(&html).unwrap_or_default(),
+        html: WholePage.extract(html).unwrap_or_default(),
         extractor: WholePage.name(),
         problem: problem.map(str::to_string),
     };

@@ -1,10 +1,14 @@
 //! What a page says of itself: JSON-LD, OpenGraph, `<meta>`, `<time>`, the canonical address.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 use tally_model::Date;
 
 use super::dated::day;
+use crate::structure::dates::pattern;
 use crate::structure::is_title;
 
 /// What a page says of itself.
@@ -152,12 +156,20 @@ fn title(page: &Html, linked: Option<String>, meta: Option<String>, outlet: Opti
         .or_else(|| headings.into_iter().next())
 }
 
+/// Names of outlets by their usual words, or their addresses.
+static OUTLET: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:news|times|post|daily|today|herald|tribune|press|online|agency|network|journal|guardian|gazette|observer|chronicle|telegraph|standard|monitor|radio|tv|magazine|bbc|cnn|reuters|al jazeera|weekly|bulletin|mail|star|courier|dispatch|wire)$|\.(?:com|org|net|info|tv|co)\b",
+    )
+});
+
 /// "Headline" of "Headline | The Daily".
 fn without_outlet<'a>(title: &'a str, outlet: Option<&str>) -> &'a str {
     for mark in [" | ", " - ", " – ", " — ", " :: ", " « "] {
         if let Some((head, tail)) = title.rsplit_once(mark) {
             let is_outlet = outlet.is_some_and(|o| is_title(tail, o))
-                || (mark == " | " && tail.split_whitespace().count() <= 4);
+                || (mark == " | " && tail.split_whitespace().count() <= 4)
+                || (tail.split_whitespace().count() <= 5 && OUTLET.is_match(tail));
             if is_outlet && head.split_whitespace().count() >= 2 {
                 return head.trim();
             }

@@ -12,6 +12,8 @@ mod dateline;
 pub(crate) mod dates;
 mod headline;
 mod parts;
+#[cfg(test)]
+mod properties;
 mod shape;
 
 use tally_model::{Block, Date, DateOrigin, Dateline};

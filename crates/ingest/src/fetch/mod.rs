@@ -1,0 +1,182 @@
+//! Addresses to bytes: one GET, with limits on time, size and where it may go.
+//!
+//! Every name is resolved once, the addresses are checked, and the connection goes to one of the addresses that were
+//! checked; redirects are followed here, so that each is checked as the first address was. No cookies, no proxy.
+
+mod address;
+
+use std::io::Read;
+use std::time::{Duration, Instant};
+
+use ureq::http::{StatusCode, header};
+use ureq::{Agent, Body};
+use url::Url;
+
+use crate::error::IngestError;
+use crate::input::{InputKind, Options};
+use address::CheckedResolver;
+
+/// What an address gave.
+pub(crate) struct Fetched {
+    /// The body, decompressed.
+    pub bytes: Vec<u8>,
+    /// Its form, where the server says so.
+    pub kind: Option<InputKind>,
+    /// The encoding that the server declares.
+    pub charset: Option<String>,
+    /// The address it came from, after redirects.
+    pub url: String,
+}
+
+const USER_AGENT: &str = concat!(
+    "Tally/",
+    env!("CARGO_PKG_VERSION_MAJOR"),
+    ".",
+    env!("CARGO_PKG_VERSION_MINOR"),
+    " (+documentation of conflict reports)"
+);
+const ACCEPT: &str = "text/html, application/xhtml+xml, text/plain, application/x-ndjson;q=0.9, */*;q=0.1";
+
+/// Fetches what stands at an address.
+///
+/// # Errors
+/// Why there is nothing to read, with the remedy.
+pub(crate) fn fetch(address: &str, options: &Options) -> Result<Fetched, IngestError> {
+    let failed = |why: String| IngestError::NotFetched { url: address.to_string(), why };
+    let deadline = Instant::now() + options.fetch.total;
+    let agent = agent(options);
+    let mut url = parse(address).map_err(failed)?;
+    for _ in 0..=options.fetch.redirects {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let response = get(&agent, &url, left).map_err(|e| failed(complaint(&e, options)))?;
+        let status = response.status();
+        if let Some(target) = redirect(status, response.headers()) {
+            url = url
+                .join(&target)
+                .map_err(|_| failed(format!("redirects to “{target}”, which is no address.")))?;
+            url = parse(url.as_str()).map_err(|why| failed(format!("redirects to {url}: {why}")))?;
+            continue;
+        }
+        if !status.is_success() {
+            return Err(failed(format!("the server answered {status}.{}", remedy(status))));
+        }
+        return receive(response.into_body(), url, options).map_err(|refusal| match refusal {
+            Refusal::TooLarge => {
+                IngestError::TooLarge { name: address.to_string(), limit: options.max_bytes }
+            }
+            Refusal::Failed(why) => failed(why),
+        });
+    }
+    Err(failed(format!("redirects more than {} times.", options.fetch.redirects)))
+}
+
+fn agent(options: &Options) -> Agent {
+    let config = Agent::config_builder()
+        .user_agent(USER_AGENT)
+        .accept(ACCEPT)
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .proxy(None)
+        .timeout_connect(Some(options.fetch.connect))
+        .timeout_resolve(Some(options.fetch.connect))
+        .build();
+    let resolver = CheckedResolver::new(options.allow_private);
+    Agent::with_parts(config, ureq::unversioned::transport::DefaultConnector::default(), resolver)
+}
+
+/// An address that may be fetched: http or https, with a host, and without a password that would be sent along.
+fn parse(address: &str) -> Result<Url, String> {
+    let mut url = Url::parse(address)
+        .map_err(|e| format!("not an address ({e}). Give it as https://example.org/page."))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!("{} addresses are not fetched; only http and https are.", url.scheme()));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("holds a user name or password, which is not sent. Save the page from a browser and give the file.".to_string());
+    }
+    url.set_fragment(None);
+    Ok(url)
+}
+
+fn get(agent: &Agent, url: &Url, left: Duration) -> Result<ureq::http::Response<Body>, ureq::Error> {
+    if left.is_zero() {
+        return Err(ureq::Error::Timeout(ureq::Timeout::Global));
+    }
+    agent.get(url.as_str()).config().timeout_global(Some(left)).build().call()
+}
+
+fn redirect(status: StatusCode, headers: &ureq::http::HeaderMap) -> Option<String> {
+    let moves = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
+    let target = headers.get(header::LOCATION).filter(|_| moves)?;
+    Some(String::from_utf8_lossy(target.as_bytes()).into_owned())
+}
+
+enum Refusal {
+    TooLarge,
+    Failed(String),
+}
+
+fn receive(body: Body, url: Url, options: &Options) -> Result<Fetched, Refusal> {
+    let limit = options.max_bytes;
+    if body.content_length().is_some_and(|announced| announced > limit) {
+        return Err(Refusal::TooLarge);
+    }
+    let kind = body.mime_type().and_then(kind_of_type);
+    let charset = body.charset().map(str::to_string);
+    let mut bytes = Vec::new();
+    // What counts is what arrives after decompression, whatever was announced.
+    let reader = body.into_with_config().limit(u64::MAX).reader();
+    match reader.take(limit.saturating_add(1)).read_to_end(&mut bytes) {
+        Ok(_) if bytes.len() as u64 > limit => Err(Refusal::TooLarge),
+        Ok(_) => Ok(Fetched { bytes, kind, charset, url: url.into() }),
+        Err(e) => {
+            let why = match ureq::Error::from(e) {
+                ureq::Error::Timeout(_) => slow(options),
+                e => format!("the connection broke off after {} bytes ({e}). Try again.", bytes.len()),
+            };
+            Err(Refusal::Failed(why))
+        }
+    }
+}
+
+fn kind_of_type(mime: &str) -> Option<InputKind> {
+    match mime.to_ascii_lowercase().as_str() {
+        "text/html" | "application/xhtml+xml" => Some(InputKind::Html),
+        "application/x-ndjson"
+        | "application/jsonl"
+        | "application/x-jsonlines"
+        | "application/jsonlines" => Some(InputKind::Jsonl),
+        _ => None,
+    }
+}
+
+fn slow(options: &Options) -> String {
+    format!("took longer than {} seconds. Try again later.", options.fetch.total.as_secs_f32())
+}
+
+fn complaint(error: &ureq::Error, options: &Options) -> String {
+    match error {
+        ureq::Error::Timeout(_) => slow(options),
+        ureq::Error::HostNotFound => {
+            "no host of this name was found. Check the address and the network.".to_string()
+        }
+        ureq::Error::Io(e) if address::is_refusal(e) => {
+            format!("{e} Give --allow-private to fetch from private networks.")
+        }
+        ureq::Error::Io(e) => format!("could not be reached: {e}."),
+        ureq::Error::ConnectionFailed => {
+            "could not be reached. Check the address and the network.".to_string()
+        }
+        other => format!("could not be fetched: {other}."),
+    }
+}
+
+fn remedy(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        401 | 402 | 403 | 451 => " Save the page from a browser and give the file.",
+        404 | 410 => " Check the address; an archived copy may exist.",
+        429 | 500..=599 => " Try again later.",
+        _ => "",
+    }
+}
