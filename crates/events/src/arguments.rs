@@ -149,7 +149,7 @@ pub fn prepositions(doc: &Document, i: usize, own: &[usize], args: &mut Argument
         for child in doc.children(prep).collect::<Vec<_>>() {
             match doc.tok(child).dep.as_str() {
                 "pobj" => add_all(doc, position, child, own, args),
-                "prep" => {
+                "prep" if name != "according" => {
                     for inner in doc.children_by(child, &["pobj"]).collect::<Vec<_>>() {
                         add_all(doc, &doc.tok(child).lower, inner, own, args);
                     }

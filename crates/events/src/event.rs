@@ -37,4 +37,7 @@ pub struct ParticipantAt {
     pub tokens: TokenRange,
     /// What sort of thing it is, as far as its noun tells.
     pub kind: Option<ParticipantKind>,
+    /// PLOVER sector, as far as its words and its part in this event tell: whoever demonstrates or riots is `OPP`, an
+    /// armed person of no known group `UAF`. What is known of a named actor goes before it.
+    pub sector: Option<&'static str>,
 }

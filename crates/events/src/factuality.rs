@@ -77,6 +77,9 @@ impl Certainty {
         let mut found: Option<Factuality> = None;
         let mut set = |value: Factuality| found = Some(found.map_or(value, |old| weaker(old, value)));
         let perfect = doc.children_by(v, &["aux"]).any(|a| doc.tok(a).lemma == "have");
+        if is_inverted_condition(doc, v) {
+            set(Factuality::Conditional);
+        }
         for child in doc.children(v) {
             let token = doc.tok(child);
             match token.dep.as_str() {
@@ -161,7 +164,7 @@ impl Certainty {
                 };
                 value.map_or(Passage::Stop, Passage::Value)
             }
-            "prep" => Passage::Same,
+            "prep" | "acomp" => Passage::Same,
             "acl" => {
                 let infinitive = doc.children_by(at, &["aux"]).any(|a| doc.tok(a).lower == "to");
                 match self.get("noun", &doc.tok(head).lemma).filter(|_| infinitive) {
@@ -232,6 +235,12 @@ fn weaker(a: Factuality, b: Factuality) -> Factuality {
         Factuality::Denied => 6,
     };
     if strength(b) > strength(a) { b } else { a }
+}
+
+/// "had he been arrested, …"
+fn is_inverted_condition(doc: &Document, v: usize) -> bool {
+    let Some(subject) = doc.child(v, &["nsubj", "nsubjpass"]) else { return false };
+    doc.tok(v).dep != "ROOT" && doc.children_by(v, &["aux"]).any(|a| doc.tok(a).lower == "had" && a < subject)
 }
 
 /// Whether the sentence asks, with the token in its main clause.

@@ -236,7 +236,9 @@ impl Caster<'_> {
     fn add(&self, role: Role, position: &str, token: usize, material: bool, cast: &mut Vec<ParticipantAt>) {
         let f = self.classes.fixed();
         let set = classes_of(self.doc, self.classes, token);
-        if self.is_empty_word(token) || set & f.time != 0 || self.is_quantity_entity(token) {
+        let renamed = matches!(self.doc.tok(token).lemma.as_str(), "counterpart" | "ally" | "rival")
+            && self.doc.child(token, &["appos"]).is_some();
+        if renamed || self.is_empty_word(token) || set & f.time != 0 || self.is_quantity_entity(token) {
             return;
         }
         let actor_like = f.human | f.armed | f.organisation | f.country | f.government | f.official | f.name | f.state;
@@ -351,7 +353,7 @@ impl Caster<'_> {
         let set = classes_of(self.doc, self.classes, token);
         let plural = matches!(self.doc.tok(inner).tag.as_str(), "NNS" | "NNPS") || self.doc.tok(token).pos == "NUM";
         let head = if tokens.contains(&inner) { inner } else { token };
-        cast.push(ParticipantAt { role, head, tokens, kind: self.classes.kind(set, plural) });
+        cast.push(ParticipantAt { role, head, tokens, kind: self.classes.kind(set, plural), sector: None });
     }
 }
 

@@ -9,7 +9,8 @@ use crate::arguments::{self, Arguments};
 use crate::event::{EventAt, ParticipantAt};
 use crate::factuality::Certainty;
 use crate::lexicon::{Condition, Lexicon, Light, Sense};
-use crate::participants::{self, Caster, classes_of};
+use crate::classes::Classes;
+use crate::participants::{self, Caster, Side, classes_of};
 use crate::trigger::{self, Candidate};
 use crate::{acled, morph, plover, relate};
 
@@ -153,6 +154,7 @@ impl EventReader {
         let found = match condition.position.as_str() {
             "near" => doc.sentence(candidate.head).tokens.clone().any(|i| !candidate.matched.contains(&i) && fits(i)),
             "advmod" => doc.children_by(candidate.head, &["advmod"]).any(fits),
+            "det" => doc.children_by(candidate.head, &["det"]).any(fits),
             "neg" => doc.child(candidate.head, &["neg"]).is_some(),
             "comp" => {
                 args.clause.is_some_and(fits)
@@ -221,6 +223,7 @@ impl EventReader {
                     head: draft.head,
                     tokens: doc.noun_phrase(draft.head),
                     kind: self.lexicon.classes.kind(classes_of(doc, &self.lexicon.classes, draft.head), false),
+                    sector: None,
                 });
             }
             if let Some((verb, kind)) = draft.light {
@@ -237,6 +240,9 @@ impl EventReader {
         let tokens = first..last + 1;
         let mut cast = draft.cast;
         cast.sort_by_key(|p| (p.tokens.start, p.head));
+        for participant in &mut cast {
+            participant.sector = sector(doc, &self.lexicon.classes, participant, draft.code.as_deref());
+        }
         EventAt {
             event: Event {
                 plover: draft.plover.map(|p| p.to_string()),
@@ -253,6 +259,27 @@ impl EventReader {
             rank: self.lexicon.acled.rank(draft.code.as_deref()),
             rule: sense.id.to_string(),
         }
+    }
+}
+
+/// The PLOVER sector that a participant's part and words give.
+fn sector(doc: &Document, classes: &Classes, participant: &ParticipantAt, code: Option<&str>) -> Option<&'static str> {
+    let f = classes.fixed();
+    let set = classes_of(doc, classes, participant.head);
+    let crowd_event = matches!(code, Some("peaceful" | "violent" | "mob" | "intervention" | "excess"));
+    let side = participants::side(doc, classes, participant.head);
+    match (participant.role, side) {
+        // Whoever demonstrates or riots is opposition in that, whatever their trade.
+        (Role::Actor, Side::Civilians | Side::Unknown | Side::Mob | Side::Demonstrators) if crowd_event => Some("OPP"),
+        (_, Side::Demonstrators) => Some("OPP"),
+        (Role::Actor, Side::Mob) => Some("OPP"),
+        (_, Side::State) if set & f.police != 0 => Some("COP"),
+        (_, Side::State) if set & (f.soldier | f.state_force | f.force | f.warcraft | f.military_site) != 0 => Some("MIL"),
+        (_, Side::State) if set & (f.government | f.official | f.country) != 0 => Some("GOV"),
+        (_, Side::NonState) if set & f.nonstate != 0 => Some("REB"),
+        (_, Side::NonState | Side::Armed) => Some("UAF"),
+        (Role::Target | Role::Victim, Side::Civilians) => Some("CVL"),
+        _ => None,
     }
 }
 

@@ -39,7 +39,8 @@ fn merge_nouns(doc: &Document, lexicon: &Lexicon, certainty: &Certainty, drafts:
         let sentence = doc.sentence_index(drafts[v].head);
         let partner = (0..drafts.len()).find(|&n| {
             let noun = &drafts[n];
-            !noun.verbal
+            (!noun.verbal || is_gerund(doc, noun.head))
+                && n != v
                 && !noun.dropped
                 && noun.plover.as_deref() == Some("ASSAULT")
                 && doc.sentence_index(noun.head) == sentence
@@ -73,12 +74,24 @@ fn merge_nouns(doc: &Document, lexicon: &Lexicon, certainty: &Certainty, drafts:
 
 /// Whether the noun is what the verb happened by or in.
 fn setting(doc: &Document, verb: &Draft, noun: usize) -> bool {
-    let is = |i: usize| i == noun || doc.first_conjunct(noun) == i;
+    let named = if is_gerund(doc, noun) { doc.head(noun) } else { None };
+    let is = |i: usize| i == noun || doc.first_conjunct(noun) == i || named == Some(i);
     verb.args.iter().any(|(position, i)| match position {
         "subj" => is(i),
         "in" | "during" | "by" | "with" | "using" | "from" => is(i),
         _ => false,
     }) || arguments::of_verb(doc, verb.head, &[]).at("subj").any(is)
+}
+
+/// "killed in police firing": the gerund taken for a participle of the noun before it.
+fn is_gerund(doc: &Document, i: usize) -> bool {
+    let token = doc.tok(i);
+    token.tag == "VBG"
+        && token.dep == "acl"
+        && i > 0
+        && doc.head(i) == Some(i - 1)
+        && doc.child(i, &["dobj"]).is_none()
+        && doc.tok(i - 1).dep == "pobj"
 }
 
 /// How much a sub-event says beyond "attack".
@@ -103,13 +116,15 @@ fn merge_participles(doc: &Document, lexicon: &Lexicon, drafts: &mut [Draft]) {
         let outcome = drafts[v].verbal
             && !drafts[v].dropped
             && lexicon.sense(drafts[v].sense).frame.name == "harm"
-            && doc.tok(head).tag == "VBG"
-            && matches!(doc.tok(doc.first_conjunct(head)).dep.as_str(), "advcl" | "acl")
             && drafts[v].code.as_deref() == Some("attack");
         if !outcome {
             continue;
         }
-        let Some(above) = doc.head(doc.first_conjunct(head)) else { continue };
+        let participle = doc.tok(head).tag == "VBG" && matches!(doc.tok(doc.first_conjunct(head)).dep.as_str(), "advcl" | "acl");
+        // "opened fire and killed two": one deed in two words.
+        let coordinated = doc.tok(head).dep == "conj" && doc.child(head, &["nsubj", "nsubjpass", "aux", "neg"]).is_none();
+        let above = if participle { doc.head(doc.first_conjunct(head)) } else if coordinated { doc.head(head) } else { None };
+        let Some(above) = above else { continue };
         let main = (0..drafts.len()).find(|&m| {
             let d = &drafts[m];
             m != v && !d.dropped && d.plover.as_deref() == Some("ASSAULT") && (d.head == above || d.matched.contains(&above) || d.light.is_some_and(|(l, _)| l == above))
@@ -119,6 +134,10 @@ fn merge_participles(doc: &Document, lexicon: &Lexicon, drafts: &mut [Draft]) {
             drafts[v].cast.iter().filter(|p| matches!(p.role, Role::Victim | Role::Target)).cloned().collect();
         join(&mut drafts[m].cast, victims);
         drafts[v].dropped = true;
+        if drafts[m].code.as_deref() == Some("abduct") {
+            // Who is abducted and killed is killed.
+            drafts[m].code = Some("attack".into());
+        }
     }
 }
 

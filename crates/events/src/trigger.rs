@@ -103,12 +103,21 @@ fn verbal_phrase(doc: &Document, v: usize, rest: &[Vec<SmolStr>]) -> Option<Vec<
         let from = v.saturating_sub(REACH).max(sentence.start);
         let to = (v + REACH + 1).min(sentence.end);
         let next = (from..to)
-            .filter(|j| !matched.contains(j) && says(doc, *j, word) && belongs(doc, *j, v))
+            .filter(|j| !matched.contains(j) && says(doc, *j, word) && belongs(doc, *j, v) && !is_of_time(doc, *j))
             .min_by_key(|&j| (j < v, j.abs_diff(v)))?;
         matched.push(next);
     }
     matched.sort_unstable();
     Some(matched)
+}
+
+/// "on" in "on Wednesday" belongs to no phrase.
+fn is_of_time(doc: &Document, j: usize) -> bool {
+    doc.tok(j).pos == "ADP"
+        && doc
+            .child(j, &["pobj"])
+            .and_then(|object| doc.entity_at(object))
+            .is_some_and(|e| matches!(e.label.as_str(), "DATE" | "TIME"))
 }
 
 /// Whether token `j` hangs on the verb `v` without another verb between.
