@@ -12,6 +12,7 @@
 mod casualties;
 mod confidence;
 mod draft;
+mod earlier;
 mod incident;
 mod locations;
 mod main_claim;

@@ -12,8 +12,62 @@ use crate::{Parts, path};
 pub(crate) fn attach(parts: &Parts<'_>, drafts: &mut [Draft]) {
     let voices = draft::voices(parts);
     for draft in drafts.iter_mut().filter(|d| d.event.is_some() || !d.casualties.is_empty()) {
-        draft.place = nearest(parts, &voices, draft).map(|t| place_name(&t.toponym, false));
+        draft.place = nearest(parts, &voices, draft).map(|t| {
+            let mut place = place_name(&t.toponym, false);
+            if place.place.is_none() {
+                place.place = container(parts, t);
+            }
+            place
+        });
     }
+}
+
+/// What an unknown place lies in: the area named right behind it ("Ibafo (Obafemi, Ogun)", "Kan Pauk village, Dawei
+/// district"), else the country that most of the report's places and peoples belong to. It has no coordinates of its own.
+fn container(parts: &Parts<'_>, unknown: &ToponymAt) -> Option<ResolvedPlace> {
+    let sentence = parts.doc.sentence(unknown.head).tokens.clone();
+    let from = parts.toponyms.partition_point(|t| t.head <= unknown.head);
+    let behind = parts.toponyms[from..]
+        .iter()
+        .take_while(|t| t.head < sentence.end && t.head <= unknown.head + 12)
+        .filter(|t| t.toponym.literal)
+        .find_map(|t| t.toponym.place.as_ref().filter(|p| p.country.is_some()));
+    if let Some(area) = behind {
+        let precision = if area.admin1.is_some() { PlacePrecision::Admin1 } else { PlacePrecision::Country };
+        let coarse = matches!(area.precision, PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::Admin2);
+        let precision = if coarse { PlacePrecision::Admin2 } else { precision };
+        return Some(ResolvedPlace { precision, inferred: true, ..area.clone() });
+    }
+    let country = theatre(parts)?;
+    Some(ResolvedPlace {
+        name: unknown.toponym.name.clone(),
+        geonames: None,
+        lat: None,
+        lon: None,
+        country: Some(country),
+        admin1: None,
+        admin2: None,
+        precision: PlacePrecision::Country,
+        inferred: true,
+    })
+}
+
+/// The country that most literal places of the report lie in; where there are none, the one that its demonyms name.
+fn theatre(parts: &Parts<'_>) -> Option<String> {
+    for literal in [true, false] {
+        let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+        for t in parts.toponyms.iter().filter(|t| t.toponym.literal == literal) {
+            if let Some(country) = t.toponym.place.as_ref().and_then(|p| p.country.as_deref()) {
+                *count.entry(country).or_default() += 1;
+            }
+        }
+        let most = count.values().copied().max();
+        let mut top = count.iter().filter(|(_, n)| Some(**n) == most);
+        if let (Some((country, _)), None) = (top.next(), top.next()) {
+            return Some((*country).to_string());
+        }
+    }
+    None
 }
 
 fn place_name(toponym: &Toponym, inferred: bool) -> PlaceName {
@@ -49,6 +103,10 @@ fn cost(parts: &Parts<'_>, voices: &[Option<usize>], draft: &Draft, t: &ToponymA
             Some("from" | "to" | "with" | "by" | "between" | "for" | "against") => cost += 4,
             _ => cost += 1,
         }
+        // A whole country is more often what a protest or a war is about than where one event was.
+        if t.toponym.place.as_ref().is_some_and(|p| p.precision == PlacePrecision::Country) {
+            cost += 3;
+        }
         // A place beside the words of attribution ("said in Geneva") is not the event's.
         if voices[t.head] != draft.attribution {
             cost += 6;
@@ -61,7 +119,7 @@ fn cost(parts: &Parts<'_>, voices: &[Option<usize>], draft: &Draft, t: &ToponymA
         }
         best = Some(best.map_or(cost, |b| b.min(cost)));
     }
-    best.filter(|&c| c <= 16)
+    best.filter(|&c| c <= 19)
 }
 
 fn coarseness(t: &ToponymAt) -> u8 {

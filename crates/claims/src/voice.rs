@@ -8,7 +8,7 @@ use tally_read::TokenRange;
 
 use crate::draft::Draft;
 use crate::people::{self, People};
-use crate::{Parts, confidence, when};
+use crate::{Parts, confidence, earlier, when};
 
 /// The claims of a report: one for each draft and each source that stands behind it.
 pub(crate) fn claims(parts: &Parts<'_>, drafts: Vec<Draft>, main: Option<usize>) -> Vec<Claim> {
@@ -53,6 +53,7 @@ fn claim(
         quote: attribution.map_or(Quote::None, |a| a.quote),
         said_on: attribution.and_then(|a| said_on(parts, a)),
         factuality: factuality(draft, attribution),
+        superseded: earlier::is_superseded(parts, draft, attribution),
         event,
         participants: draft.participants.clone(),
         place: draft.place.clone(),
@@ -96,7 +97,9 @@ fn said_on(parts: &Parts<'_>, attribution: &Attribution) -> Option<When> {
 /// The sources of an attribution; an unnamed one where nobody is said.
 fn sources(parts: &Parts<'_>, people: &People<'_>, attribution: &Attribution) -> Vec<Source> {
     if attribution.sources.is_empty() {
-        let unnamed = Source { kind: SourceKind::Unnamed, via: chain(parts, people, attribution), ..report() };
+        // Nobody is said: there are no words for the source, and the claim says so.
+        let via = chain(parts, people, attribution);
+        let unnamed = Source { kind: SourceKind::Unnamed, via, inferred: true, ..report() };
         return vec![unnamed];
     }
     attribution.sources.iter().map(|at| source(parts, people, attribution, at)).collect()

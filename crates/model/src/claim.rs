@@ -27,6 +27,8 @@ pub struct Claim {
     pub said_on: Option<When>,
     /// Whether the source says that it happened.
     pub factuality: Factuality,
+    /// Whether the report itself calls it an early word that a later one replaced ("initial reports spoke of nine dead").
+    pub superseded: bool,
     /// What kind of thing happened; `None` for a statement about something else.
     pub event: Option<Event>,
     /// Who and what took part.

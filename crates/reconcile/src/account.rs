@@ -75,10 +75,29 @@ pub(crate) fn is_whole(group: Group) -> bool {
     matches!(group, Group::People | Group::Civilians)
 }
 
-/// The number that a claim gives for one effect and one line of the tally, running totals left out, and whether it
-/// speaks of everybody (rather than of children alone, say).
-pub(crate) fn number(claim: &Claim, effect: Effect, line: Option<Group>) -> Option<(Range, bool)> {
-    let top: Vec<&Figure> = claim.casualties.iter().filter(|f| f.effect == effect && !f.cumulative).collect();
+/// How much of an account of everybody a claim's number is, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Scope {
+    /// A part of the people: children alone, say.
+    Part,
+    /// One person, as reports name them one by one.
+    One,
+    /// Everybody, in words that give no number ("members of the family were killed").
+    Vague,
+    /// Everybody, counted.
+    Counted,
+}
+
+/// The number that a claim gives for one effect and one line of the tally, and how much of an account it is.
+/// Running totals are taken only when `cumulative` asks for them, and then alone.
+pub(crate) fn number(
+    claim: &Claim,
+    effect: Effect,
+    line: Option<Group>,
+    cumulative: bool,
+) -> Option<(Range, Scope)> {
+    let top: Vec<&Figure> =
+        claim.casualties.iter().filter(|f| f.effect == effect && f.cumulative == cumulative).collect();
     let mut total: Option<Range> = None;
     let mut whole = false;
     for figure in &top {
@@ -96,8 +115,28 @@ pub(crate) fn number(claim: &Claim, effect: Effect, line: Option<Group>) -> Opti
             }
         }
     }
-    // "25 people, ten of them children" says nothing of everybody through its parts alone.
-    total.map(|range| (range, whole || line.is_some()))
+    total.map(|range| (range, scope(range, whole || line.is_some())))
+}
+
+fn scope(range: Range, whole: bool) -> Scope {
+    match range {
+        _ if !whole => Scope::Part,
+        Range { best: None, high: None, .. } => Scope::Vague,
+        Range { low: 1, high: Some(1), .. } => Scope::One,
+        _ => Scope::Counted,
+    }
+}
+
+impl Range {
+    /// Whether the words set an upper end only ("up to 20"): their low end is no more than that somebody was harmed.
+    pub fn is_ceiling(self) -> bool {
+        self.best.is_none() && self.low <= 1 && self.high.is_some_and(|high| high > 1)
+    }
+
+    /// Whether the words name both ends themselves ("between 13 and 15").
+    pub fn is_span(self) -> bool {
+        self.low > 1 && self.best.is_none_or(|best| best != self.low) && self.high.is_some_and(|high| high > self.low)
+    }
 }
 
 fn less_combatants(range: Range, figure: &Figure) -> Range {

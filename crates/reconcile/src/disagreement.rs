@@ -6,7 +6,7 @@ use tally_model::{
     Claim, Disagreement, DisagreementKind, Effect, Factuality, Group, ParticipantKind, Role, Stance,
 };
 
-use crate::account::{Range, Speaker, TALLIED, by_incident, is_asserted, number, speaker};
+use crate::account::{Range, Scope, Speaker, TALLIED, by_incident, is_asserted, number, speaker};
 use crate::wording;
 
 /// Every disagreement among these claims, incident by incident: on a figure, on what happened, on who did it, on
@@ -38,8 +38,8 @@ fn on_figures(members: &[&Claim]) -> Vec<Disagreement> {
 /// The lowest against the highest account, when no number satisfies both.
 fn on_figure(members: &[&Claim], effect: Effect, line: Option<Group>) -> Option<Disagreement> {
     let mut last: BTreeMap<Speaker, (&Claim, Range)> = BTreeMap::new();
-    for &claim in members.iter().filter(|c| is_asserted(c)) {
-        if let Some((range, true)) = number(claim, effect, line) {
+    for &claim in members.iter().filter(|c| is_asserted(c) && !c.superseded) {
+        if let Some((range, Scope::Counted)) = number(claim, effect, line, false) {
             last.insert(speaker(claim), (claim, range));
         }
     }

@@ -35,6 +35,7 @@ fn says(id: u32, who: &str, lemma: &str, casualties: Vec<Figure>) -> Claim {
             acled: Some("Air/drone strike".into()),
             trigger: Trigger { lemma: lemma.into(), span: Span::new(0, 1) },
         }),
+        superseded: false,
         participants: Vec::new(),
         place: None,
         when: None,
@@ -92,6 +93,29 @@ fn parts_add_up_when_nobody_counts_the_whole() {
     assert_eq!(line(&together, None).map(|t| t.low), Some(Some(3)));
     let apart = [says(1, "", "strike", vec![woman]), says(2, "", "strike", vec![children])];
     assert_eq!(line(&apart, None).map(|t| t.low), Some(Some(3)));
+}
+
+#[test]
+fn one_of_the_dead_is_no_account_of_all_of_them() {
+    let claims = [says(1, "", "strike", vec![killed(9)]), says(2, "Cousin", "strike", vec![killed(1)])];
+    assert_eq!(line(&claims, None).map(|t| (t.low, t.high)), Some((Some(9), Some(9))));
+}
+
+#[test]
+fn up_to_tells_of_the_upper_end_only() {
+    let ceiling = Figure { low: Some(1), best: None, ..figure(Effect::Killed, Group::People, 1, Some(10)) };
+    let claims = [says(1, "", "strike", vec![ceiling]), says(2, "Agency", "strike", vec![killed(8)])];
+    assert_eq!(line(&claims, None).map(|t| (t.low, t.high)), Some((Some(8), Some(10))));
+}
+
+#[test]
+fn the_reports_own_range_and_later_counts_stand() {
+    let span = Figure { best: None, ..figure(Effect::Killed, Group::People, 13, Some(15)) };
+    let early = Claim { superseded: true, ..says(3, "First reports", "strike", vec![killed(9)]) };
+    let claims = [says(1, "", "strike", vec![span]), says(2, "Agency", "strike", vec![killed(20)]), early.clone()];
+    assert_eq!(line(&claims, None).map(|t| (t.low, t.high)), Some((Some(13), Some(15))));
+    assert_eq!(line(&claims[1..], None).map(|t| (t.low, t.high)), Some((Some(20), Some(20))));
+    assert_eq!(line(&[early], None).map(|t| (t.low, t.high)), Some((Some(9), Some(9))));
 }
 
 #[test]

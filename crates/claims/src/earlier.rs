@@ -1,0 +1,35 @@
+//! Early counts that the report itself says were replaced.
+
+use tally_attribution::Attribution;
+
+use crate::Parts;
+use crate::draft::Draft;
+
+/// Whether the claim's words, around its figure or its source, call it an early count (`data/earlier.tsv`): in the clause of
+/// the cue, or of the trigger when the report speaks itself.
+pub(crate) fn is_superseded(parts: &Parts<'_>, draft: &Draft, attribution: Option<&Attribution>) -> bool {
+    if draft.casualties.is_empty() {
+        return false;
+    }
+    let doc = parts.doc;
+    let carrier = attribution.map_or(draft.anchor, |a| a.cue.head);
+    let mut near: Vec<usize> = doc.children(carrier).collect();
+    for source in attribution.into_iter().flat_map(|a| &a.sources) {
+        near.extend(source.tokens.iter().cloned().flatten());
+    }
+    let sentence = &doc.sentences()[doc.sentence_index(carrier)].tokens;
+    near.iter().any(|&token| {
+        let next = (token + 1 < sentence.end).then(|| doc.tok(token + 1).lower.as_str());
+        words().any(|(first, second)| {
+            doc.tok(token).lower == first && second.is_none_or(|second| next == Some(second))
+        })
+    })
+}
+
+/// The words of `data/earlier.tsv`.
+fn words() -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+    include_str!("../data/earlier.tsv").lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let word = line.split('\t').next()?;
+        Some(word.split_once(' ').map_or((word, None), |(first, second)| (first, Some(second))))
+    })
+}
