@@ -2,7 +2,7 @@
 
 use crate::ModelError;
 use crate::load::Nodes;
-use crate::transitions::{self, NO_TOKEN, Prepared, Scorer};
+use crate::transitions::{self, Best, NO_TOKEN, Prepared, Scorer};
 use smol_str::SmolStr;
 use std::ops::Range;
 
@@ -13,11 +13,12 @@ const N_PLACES: usize = 3;
 #[derive(Debug)]
 pub(crate) struct Recogniser {
     pub(crate) scorer: Scorer,
-    /// Classes that begin an entity, and for each the classes that continue and end it.
-    begin: Vec<Begin>,
-    /// Classes that make an entity of one token.
-    unit: Vec<usize>,
+    /// The classes of each action.
+    begin: Range<usize>,
+    unit: Range<usize>,
     out: usize,
+    /// For each class that begins an entity, what may follow.
+    following: Vec<Begin>,
     labels: Vec<SmolStr>,
 }
 
@@ -51,9 +52,19 @@ impl Recogniser {
                 ModelError::damaged(MOVES, "moves", format!("action {action} with label {label:?}"), "none")
             })
         };
-        // An empty label is in the list for training; it is never valid.
-        let labelled = |action: u32| classes(action).filter(|class| !moves[*class].1.is_empty());
-        let begin = labelled(1)
+        // An empty label is in the list for training; it is never valid. It is rarest, hence last.
+        let labelled = |action: u32| -> Result<Range<usize>, ModelError> {
+            let classes = classes(action);
+            let n_empty = moves[classes.clone()].iter().filter(|(_, label)| label.is_empty()).count();
+            if n_empty > usize::from(moves[classes.clone()].last().is_some_and(|(_, label)| label.is_empty()))
+            {
+                return Err(ModelError::damaged(MOVES, "moves", "an empty label last", "one before others"));
+            }
+            Ok(classes.start..classes.end - n_empty)
+        };
+        let begin = labelled(1)?;
+        let following = begin
+            .clone()
             .map(|class| {
                 let label = &moves[class].1;
                 Ok(Begin { class, inside: with_label(2, label)?, last: with_label(3, label)? })
@@ -62,7 +73,8 @@ impl Recogniser {
         Ok(Recogniser {
             scorer: Scorer::new(nodes, width, N_PLACES, moves.len())?,
             begin,
-            unit: labelled(4).collect(),
+            unit: labelled(4)?,
+            following,
             out: with_label(5, "")?,
             labels: moves.iter().map(|(_, label)| SmolStr::new(label)).collect(),
         })
@@ -78,37 +90,43 @@ impl Recogniser {
     ) -> Vec<Span> {
         let mut spans = Vec::new();
         let mut open: Option<(usize, Begin)> = None;
-        let mut scores = Vec::new();
         for (token, space) in is_space.iter().enumerate() {
             let tokens = match open {
                 Some((start, _)) => [first + token, first + start, first + token - 1],
                 None => [first + token, NO_TOKEN, NO_TOKEN],
             };
-            self.scorer.score(&tokens, prepared, &mut scores);
+            self.scorer.score(tokens, prepared);
+            let best = Best::new(&prepared.scores);
             // No entity goes on past the end of a text or of a sentence.
             let goes_on = sent_starts.get(token + 1).is_some_and(|starts| !starts);
             match open {
                 Some((start, begin)) => {
-                    let inside = goes_on.then_some(begin.inside);
-                    let best = transitions::best_of(&scores, inside.into_iter().chain([begin.last]));
-                    if best == Some(begin.last) {
+                    let inside = begin.inside..begin.inside + usize::from(goes_on);
+                    if best.of(inside).of(begin.last..begin.last + 1).action() == Some(begin.last) {
                         spans.push(self.span(start, token + 1, begin.class));
                         open = None;
                     }
                 }
                 None => {
-                    let begins = self.begin.iter().filter(|_| goes_on && !space).map(|begin| begin.class);
-                    let units = self.unit.iter().filter(|_| !space).copied();
-                    let best = transitions::best_of(&scores, begins.chain(units).chain([self.out]));
-                    if let Some(begin) = self.begin.iter().find(|begin| Some(begin.class) == best) {
-                        open = Some((token, *begin));
-                    } else if best != Some(self.out) {
-                        spans.extend(best.map(|class| self.span(token, token + 1, class)));
+                    let none = 0..0;
+                    let begin = if goes_on && !space { self.begin.clone() } else { none.clone() };
+                    let unit = if *space { none } else { self.unit.clone() };
+                    match best.of(begin).of(unit).of(self.out..self.out + 1).action() {
+                        Some(class) if self.begin.contains(&class) => {
+                            open = Some((token, self.follow(class)))
+                        }
+                        Some(class) if class != self.out => spans.push(self.span(token, token + 1, class)),
+                        _ => {}
                     }
                 }
             }
         }
         spans
+    }
+
+    /// What may follow a class that begins an entity.
+    fn follow(&self, class: usize) -> Begin {
+        self.following[class - self.begin.start]
     }
 
     fn span(&self, start: usize, end: usize, class: usize) -> Span {

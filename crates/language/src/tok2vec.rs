@@ -5,7 +5,7 @@
 
 use crate::ModelError;
 use crate::lexicon::{Feature, Vectors, Word};
-use crate::linalg::{self, Weights};
+use crate::linalg::{self, Maxout, Weights};
 use crate::load::Nodes;
 use crate::text::hash::embedding_hashes;
 
@@ -17,8 +17,8 @@ const TILE: usize = 192;
 pub(crate) struct Tok2Vec {
     embeddings: Vec<Embedding>,
     statics: Option<Weights>,
-    mixer: Maxout,
-    encoder: Vec<Maxout>,
+    mixer: Layer,
+    encoder: Vec<Layer>,
 }
 
 /// A hashed embedding of one feature.
@@ -33,12 +33,16 @@ struct Embedding {
 
 /// A linear layer, the largest of its pieces, and layer normalisation.
 #[derive(Debug)]
-struct Maxout {
+struct Layer {
     /// Outputs piece by piece: all first pieces, then all second ones.
     weights: Weights,
-    bias: Vec<f32>,
-    gain: Vec<f32>,
-    shift: Vec<f32>,
+    maxout: Maxout,
+}
+
+impl Layer {
+    fn width(&self) -> usize {
+        self.maxout.gain.len()
+    }
 }
 
 /// Room for intermediate results.
@@ -98,7 +102,7 @@ impl Tok2Vec {
             self.mixer.weights.multiply(&buffers.features, width, words.len(), &mut buffers.pieces);
             let at = output.len();
             output.resize(at + words.len() * self.width(), 0.0);
-            self.mixer.finish(&mut buffers.pieces, &mut output[at..]);
+            linalg::maxout(&self.mixer.maxout, &mut buffers.pieces, &mut output[at..]);
         }
     }
 
@@ -128,8 +132,10 @@ impl Tok2Vec {
         let width = self.width();
         let n_rows = (rows.len() / width).saturating_sub(2);
         for layer in &self.encoder {
-            buffers.rows.clear();
+            // Every row but the first and the last is written.
             buffers.rows.resize(rows.len(), 0.0);
+            buffers.rows[..width].fill(0.0);
+            buffers.rows[rows.len() - width..].fill(0.0);
             for from in (0..n_rows).step_by(TILE) {
                 let len = TILE.min(n_rows - from);
                 // Three neighbouring rows lie side by side: they are the window, without copying.
@@ -137,7 +143,7 @@ impl Tok2Vec {
                 layer.weights.multiply(window, width, len, &mut buffers.pieces);
                 let inner = (from + 1) * width..(from + 1 + len) * width;
                 let output = &mut buffers.rows[inner.clone()];
-                layer.finish(&mut buffers.pieces, output);
+                linalg::maxout(&layer.maxout, &mut buffers.pieces, output);
                 linalg::add(output, &rows[inner]);
             }
             std::mem::swap(rows, &mut buffers.rows);
@@ -150,41 +156,6 @@ impl Embedding {
         for hash in embedding_hashes(id, self.seed) {
             let row = (hash % self.n_rows) as usize;
             linalg::add(output, &self.rows[row * self.width..][..self.width]);
-        }
-    }
-}
-
-impl Maxout {
-    fn width(&self) -> usize {
-        self.gain.len()
-    }
-
-    /// Adds the bias, takes the largest piece and normalises.
-    fn finish(&self, pieces: &mut [f32], output: &mut [f32]) {
-        let width = self.width();
-        let rows = pieces.chunks_exact_mut(self.weights.n_outputs()).zip(output.chunks_exact_mut(width));
-        for (pieces, row) in rows {
-            linalg::add(pieces, &self.bias);
-            let mut pieces = pieces.chunks_exact(width);
-            if let Some(first) = pieces.next() {
-                row.copy_from_slice(first);
-            }
-            for piece in pieces {
-                for (best, number) in row.iter_mut().zip(piece) {
-                    *best = if *number > *best { *number } else { *best };
-                }
-            }
-            self.normalise(row);
-        }
-    }
-
-    fn normalise(&self, row: &mut [f32]) {
-        let n = row.len() as f32;
-        let mean = linalg::sum_of(row, |x| x) / n;
-        let variance = linalg::sum_of(row, |x| (x - mean) * (x - mean)) / n + 1e-8;
-        let scale = 1.0 / variance.sqrt();
-        for ((x, gain), shift) in row.iter_mut().zip(&self.gain).zip(&self.shift) {
-            *x = (*x - mean) * scale * gain + shift;
         }
     }
 }
@@ -247,7 +218,7 @@ fn read_statics(nodes: &Nodes, vectors: Option<&Vectors>) -> Result<Option<Weigh
 }
 
 /// The mixing layer, which takes `mixed` inputs, and the windowed ones.
-fn read_layers(nodes: &Nodes, mixed: usize) -> Result<(Maxout, Vec<Maxout>), ModelError> {
+fn read_layers(nodes: &Nodes, mixed: usize) -> Result<(Layer, Vec<Layer>), ModelError> {
     let file = nodes.file.as_str();
     if let Some(size) = nodes.named("expand_window").filter_map(|n| n.number("window_size")).find(|n| *n != 1)
     {
@@ -262,10 +233,10 @@ fn read_layers(nodes: &Nodes, mixed: usize) -> Result<(Maxout, Vec<Maxout>), Mod
         return Err(ModelError::damaged(file, "the nodes", "as many maxout as layernorm nodes", found));
     }
     let mut layers = Vec::with_capacity(maxouts.len());
-    for (i, (maxout, norm)) in maxouts.into_iter().zip(norms).enumerate() {
+    for (maxout, norm) in maxouts.into_iter().zip(norms) {
         let weights = maxout.array("W", 3, file)?;
         let &[width, n_pieces, n_inputs] = weights.shape.as_slice() else { continue };
-        let first: Option<&Maxout> = layers.first();
+        let first: Option<&Layer> = layers.first();
         let expected = match first {
             None => [width, n_pieces, mixed],
             Some(mixer) => [mixer.width(), n_pieces, 3 * mixer.width()],
@@ -274,13 +245,14 @@ fn read_layers(nodes: &Nodes, mixed: usize) -> Result<(Maxout, Vec<Maxout>), Mod
         let bias = maxout.shaped("b", &[width, n_pieces], file)?;
         // thinc keeps the pieces of one output together; here each piece's outputs are together.
         let order = |j: usize| (j % width) * n_pieces + j / width;
-        layers.push(Maxout {
+        layers.push(Layer {
             weights: Weights::new(&weights.data, n_inputs, order),
-            bias: (0..width * n_pieces).map(|j| bias.data[order(j)]).collect(),
-            gain: norm.shaped("G", &[width], file)?.data.clone(),
-            shift: norm.shaped("b", &[width], file)?.data.clone(),
+            maxout: Maxout {
+                bias: (0..width * n_pieces).map(|j| bias.data[order(j)]).collect(),
+                gain: norm.shaped("G", &[width], file)?.data.clone(),
+                shift: norm.shaped("b", &[width], file)?.data.clone(),
+            },
         });
-        debug_assert_eq!(layers.len(), i + 1);
     }
     let mixer = layers.remove(0);
     Ok((mixer, layers))

@@ -1,10 +1,11 @@
 //! What the parser and the entity recogniser share: a network that scores actions, and the list of actions.
 
 use crate::ModelError;
-use crate::linalg::{self, Weights};
+use crate::linalg::{self, Table, Weights};
 use crate::load::Nodes;
 use crate::load::msgpack::{self, Value};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// No token in a feature's place.
 pub(crate) const NO_TOKEN: usize = usize::MAX;
@@ -21,10 +22,7 @@ pub(crate) struct Scorer {
     bias: Vec<f32>,
     /// What the places contribute when they are empty.
     empty: Vec<f32>,
-    n_places: usize,
-    hidden: usize,
-    upper: Weights,
-    upper_bias: Vec<f32>,
+    upper: Table,
 }
 
 /// The contributions of the tokens of a text.
@@ -32,7 +30,9 @@ pub(crate) struct Scorer {
 pub(crate) struct Prepared {
     reduced: Vec<f32>,
     rows: Vec<f32>,
-    sum: Vec<f32>,
+    hidden: Vec<f32>,
+    /// The scores of the last state.
+    pub(crate) scores: Vec<f32>,
 }
 
 impl Scorer {
@@ -76,10 +76,11 @@ impl Scorer {
             places: Weights::new(&places.data, reduced, order),
             bias: reordered(&bias.data),
             empty: reordered(&empty.data),
-            n_places,
-            hidden,
-            upper: Weights::new(&upper.array("W", 2, file)?.data, hidden, |j| j),
-            upper_bias: upper.shaped("b", &[n_actions], file)?.data.clone(),
+            upper: Table::new(
+                &upper.array("W", 2, file)?.data,
+                hidden,
+                &upper.shaped("b", &[n_actions], file)?.data,
+            ),
         })
     }
 
@@ -95,27 +96,16 @@ impl Scorer {
     }
 
     /// Scores all actions for a state, given the tokens in its places.
-    pub(crate) fn score(&self, tokens: &[usize], prepared: &mut Prepared, scores: &mut Vec<f32>) {
-        let width = self.places.n_outputs() / self.n_places;
-        prepared.sum.clear();
-        prepared.sum.resize(width, 0.0);
-        for (place, token) in tokens.iter().enumerate() {
-            let row = match *token {
-                NO_TOKEN => &self.empty[place * width..][..width],
-                token => &prepared.rows[token * self.places.n_outputs() + place * width..][..width],
-            };
-            linalg::add(&mut prepared.sum, row);
-        }
-        linalg::add(&mut prepared.sum, &self.bias);
-        let (best, pieces) = prepared.sum.split_at_mut(self.hidden);
-        for piece in pieces.chunks_exact(self.hidden) {
-            for (best, number) in best.iter_mut().zip(piece) {
-                *best = if *number > *best { *number } else { *best };
-            }
-        }
-        scores.resize(self.upper.n_outputs(), 0.0);
-        self.upper.multiply_one(best, scores);
-        linalg::add(scores, &self.upper_bias);
+    pub(crate) fn score<const N: usize>(&self, tokens: [usize; N], prepared: &mut Prepared) {
+        let width = self.bias.len();
+        let Prepared { rows, hidden, scores, .. } = prepared;
+        let rows = std::array::from_fn::<&[f32], N, _>(|place| match tokens[place] {
+            NO_TOKEN => &self.empty[place * width..][..width],
+            token => &rows[(token * N + place) * width..][..width],
+        });
+        hidden.resize(width, 0.0);
+        linalg::score(rows, &self.bias, &self.upper, hidden, scores);
+        scores.truncate(self.upper.n_outputs());
     }
 }
 
@@ -140,12 +130,30 @@ pub(crate) fn decode_moves(bytes: &[u8], file: &str) -> Result<Vec<(u32, String)
 }
 
 /// The first of the best scores among some actions.
-pub(crate) fn best_of(scores: &[f32], actions: impl Iterator<Item = usize>) -> Option<usize> {
-    let mut best: Option<usize> = None;
-    for action in actions {
-        if best.is_none_or(|best| scores[action] > scores[best]) {
-            best = Some(action);
-        }
+#[derive(Debug)]
+pub(crate) struct Best<'a> {
+    scores: &'a [f32],
+    action: Option<usize>,
+}
+
+impl<'a> Best<'a> {
+    pub(crate) fn new(scores: &'a [f32]) -> Best<'a> {
+        Best { scores, action: None }
     }
-    best
+
+    /// Considers actions that come after those considered so far.
+    pub(crate) fn of(mut self, actions: Range<usize>) -> Best<'a> {
+        let mut best = self.action.map_or(f32::NEG_INFINITY, |action| self.scores[action]);
+        for (action, score) in self.scores[actions.clone()].iter().enumerate() {
+            if *score > best || self.action.is_none() {
+                best = *score;
+                self.action = Some(actions.start + action);
+            }
+        }
+        self
+    }
+
+    pub(crate) fn action(self) -> Option<usize> {
+        self.action
+    }
 }

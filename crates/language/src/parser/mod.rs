@@ -8,7 +8,7 @@ mod tree;
 use crate::ModelError;
 use crate::labels::{LabelId, Labels};
 use crate::load::Nodes;
-use crate::transitions::{self, Prepared, Scorer};
+use crate::transitions::{self, Best, Prepared, Scorer};
 use state::State;
 use std::ops::Range;
 pub(crate) use tree::Parse;
@@ -66,14 +66,13 @@ impl Parser {
     /// Parses the tokens of one text, whose contributions begin at row `first` of `prepared`.
     pub(crate) fn parse(&self, prepared: &mut Prepared, first: usize, is_space: &[bool]) -> Parse {
         let mut state = State::new(is_space.len());
-        let mut scores = Vec::new();
         while !state.is_final() {
             let mut tokens = state.features();
             for token in tokens.iter_mut().filter(|token| **token != transitions::NO_TOKEN) {
                 *token += first;
             }
-            self.scorer.score(&tokens, prepared, &mut scores);
-            self.act(&mut state, &scores);
+            self.scorer.score(tokens, prepared);
+            self.act(&mut state, &prepared.scores);
         }
         self.tree.finish(state.heads, state.labels, is_space)
     }
@@ -86,8 +85,7 @@ impl Parser {
         let arcs = state.can_arc();
         let (left, right) = (some(arcs, &self.left), some(arcs, &self.right));
         let break_ = some(state.can_break(), &self.break_);
-        let valid = shift.chain(reduce).chain(left).chain(right).chain(break_);
-        match transitions::best_of(scores, valid) {
+        match Best::new(scores).of(shift).of(reduce).of(left).of(right).of(break_).action() {
             Some(class) if class == self.shift => state.shift(),
             Some(class) if self.left.contains(&class) => state.left_arc(self.labels[class]),
             Some(class) if self.right.contains(&class) => state.right_arc(self.labels[class]),
