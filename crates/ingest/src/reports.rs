@@ -137,7 +137,7 @@ impl<R: Read> Iterator for Records<'_, R> {
                 Ok(None) => {
                     self.done = true;
                     let name = self.name.clone();
-                    return (self.n_read == 0).then(|| Err(IngestError::Empty { name }));
+                    return (self.n_read == 0).then_some(Err(IngestError::Empty { name }));
                 }
                 Err(error) => {
                     self.n_read += 1;

@@ -71,17 +71,19 @@ pub(crate) fn is_public(address: IpAddr) -> bool {
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
-    let special = match (a, b, c) {
-        (0 | 10 | 127, ..) => true,
-        (100, 64..=127, _) => true,
-        (169, 254, _) => true,
-        (172, 16..=31, _) => true,
-        (192, 168, _) | (192, 0, 0 | 2) | (192, 88, 99) => true,
-        (198, 18..=19, _) | (198, 51, 100) | (203, 0, 113) => true,
-        (224.., ..) => true,
-        _ => false,
-    };
-    !special
+    !matches!(
+        (a, b, c),
+        (0 | 10 | 127 | 224.., ..)
+            | (100, 64..=127, _)
+            | (169, 254, _)
+            | (172, 16..=31, _)
+            | (192, 168, _)
+            | (192, 0, 0 | 2)
+            | (192, 88, 99)
+            | (198, 18..=19, _)
+            | (198, 51, 100)
+            | (203, 0, 113)
+    )
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {

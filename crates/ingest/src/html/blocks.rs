@@ -124,11 +124,7 @@ impl Writer {
                 }
                 self.after_break = !self.line.trim().is_empty();
             }
-            "td" | "th" => {
-                if !self.line.is_empty() && !self.line.ends_with(' ') {
-                    self.line.push(' ');
-                }
-            }
+            "td" | "th" => self.text(" "),
             "tr" => {
                 self.end_part();
                 self.in_row += 1;

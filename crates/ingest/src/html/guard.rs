@@ -1,6 +1,7 @@
 //! Pages that would exhaust a parser: nesting is flattened and the number of elements limited before parsing.
 
-/// Elements below this depth lose their tags; their text stays. Real pages stay well under it, and extractors take time that grows faster than depth.
+/// Elements below this depth lose their tags; their text stays. Real pages stay well under it, and
+/// extractors take time that grows faster than depth.
 const DEEPEST: usize = 100;
 /// More elements than any article page has; parsers need memory and time for each.
 const MOST: usize = 400_000;

@@ -34,7 +34,7 @@ static DATE_LINE: LazyLock<Regex> = LazyLock::new(|| {
 static FIND_DATED: LazyLock<Regex> = LazyLock::new(|| pattern(&dated()));
 static SPLIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\s(?P<date>(?i:published|posted|updated|last updated|first published)(?:\s*:\s*|\s+(?:on\s+|at\s+)?)[^.]{0,12}[0-9].*)$",
+        r"\s(?P<date>(?i:published|posted|updated|last updated|first published)(?:\s*:\s*|\s+(?:on\s+|at\s+)?)[^.]{0,30}[0-9].*)$",
     )
 });
 

@@ -20,7 +20,7 @@ pub(crate) struct Found {
     pub rest: usize,
 }
 
-const NAME: &str = r"\p{Lu}(?:[\p{L}\p{M}'’.]|-\p{L})*(?:\s(?:of|de|la|el|al|del|and|es|du|das?|ez|\p{Lu}(?:[\p{L}\p{M}'’.]|-\p{L})*)){0,4}";
+const NAME: &str = r"\p{Lu}(?:[\p{L}\p{M}'’.]|-\p{L})*(?:\s(?:of|de|la|el|al|del|and|es|du|das?|ez|the|THE|OF|\p{Lu}(?:[\p{L}\p{M}'’.]|-\p{L})*)){0,4}";
 
 /// `BEIRUT, Lebanon, Dec 1, 2024 (Agency) —`, with the parts that may be missing.
 static WITH_DASH: LazyLock<Regex> = LazyLock::new(|| {
@@ -96,7 +96,7 @@ fn with_dash(head: &str, block: &str, capitals: bool) -> Option<Read> {
         return None;
     }
     let shown = !capitals
-        && is_shouted_place(place.as_str())
+        && is_shouted_place(place.as_str(), if matches!(dash.as_str(), "-" | ":") { 3 } else { 5 })
         && found.name("region").is_none_or(|r| r.as_str().len() <= 4 || !is_capitals(r.as_str()));
     let listed = place.as_str().split('/').any(|city| is_dateline_city(city.trim()));
     let certain = date.is_some() || agency;
@@ -143,18 +143,18 @@ fn bare(head: &str, block: &str) -> Option<Read> {
     })
 }
 
-/// "DES MOINES": capitals in a text that has others, and no more than a place needs.
-fn is_shouted_place(place: &str) -> bool {
+/// "DES MOINES": capitals in a text that has others, and no more words than a place needs.
+fn is_shouted_place(place: &str, most: usize) -> bool {
     is_capitals(place)
         && place.chars().filter(|c| c.is_alphabetic()).count() >= 3
-        && place.split_whitespace().count() <= 3
+        && place.split_whitespace().count() <= most
 }
 
 /// "On October 1 –", "A FIRE –": words that open a phrase, not a name.
 fn opens_phrase(place: &str) -> bool {
-    const OPENERS: [&str; 16] = [
+    const OPENERS: [&str; 15] = [
         "a", "an", "the", "on", "in", "at", "by", "as", "from", "since", "after", "before", "this", "that",
-        "no", "for",
+        "for",
     ];
     let first = place.split_whitespace().next().unwrap_or_default().to_lowercase();
     OPENERS.contains(&first.as_str())
