@@ -47,6 +47,10 @@ impl Sentence<'_> {
             Frame::Toll => self.of_toll(trigger.token),
         };
         let noun = !trigger.frame.is_verb() && trigger.frame != Frame::State;
+        // "three of the wounded died": who was wounded is told elsewhere.
+        if !noun && self.phrase_of(trigger.token).is_some_and(|p| self.phrases[p].kind == Kind::Bare) {
+            return Vec::new();
+        }
         found.retain(|&p| noun || self.phrases[p].can_be_harmed() && self.fits(trigger, p));
         if !noun && self.nearer_subject(trigger, &found, linked) || found.is_empty() && !noun {
             found = self.beside(trigger, linked);
@@ -73,7 +77,7 @@ impl Sentence<'_> {
             && left.is_some_and(|l| {
                 !found.contains(&l)
                     && !linked[l]
-                    && self.phrases[l].is_counted()
+                    && (self.phrases[l].is_counted() || self.phrases[l].kind == Kind::Bare)
                     && self.is_certain(l)
                     && self.fits(trigger, l)
             })
@@ -334,7 +338,10 @@ impl Sentence<'_> {
         let mut linked = false;
         while at < self.range.end && at < from + 4 {
             if let Some(p) = self.phrase_of(at) {
-                return (linked && self.phrases[p].kind == Kind::Bare && self.phrases[p].tokens.start == at)
+                let phrase = &self.phrases[p];
+                let told = phrase.tokens.end < self.range.end
+                    && !self.lexicon.harm(self.lower(phrase.tokens.end)).is_empty();
+                return (linked && phrase.kind == Kind::Bare && phrase.tokens.start == at && !told)
                     .then_some(p);
             }
             let word = self.lower(at);
@@ -607,7 +614,7 @@ impl Sentence<'_> {
                 && self.next_in_list(at - 1, Some(trigger.token)) == Some(at)
                 && self.phrases[at - 1].can_be_harmed()
                 && self.phrases[at - 1].kind != Kind::Name
-                && self.is_listed_subject(at - 1)
+                && (self.is_listed_subject(at - 1) || self.governs(at - 1, trigger.token))
             {
                 at -= 1;
                 all.push(at);
@@ -632,6 +639,14 @@ impl Sentence<'_> {
     fn is_listed_subject(&self, p: usize) -> bool {
         let start = self.phrases[p].tokens.start;
         start == self.range.start || !matches!(self.doc.tok(start - 1).pos.as_str(), "VERB" | "ADP")
+    }
+
+    /// "left an officer and two bystanders injured": the verb before the list governs the word of harm too.
+    fn governs(&self, p: usize, harm: usize) -> bool {
+        let start = self.phrases[p].tokens.start;
+        start > self.range.start
+            && (self.doc.head(harm) == Some(start - 1)
+                || self.lemma(start - 1) == "leave" && self.doc.is_under(harm, start - 1))
     }
 
     /// The phrase that follows in a list. `verb` is the word of harm that the list leads up to, if it does.

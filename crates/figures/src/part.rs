@@ -17,6 +17,8 @@ pub(crate) struct Part {
     pub marked_at: usize,
     /// The phrase that counts the whole, where the words point at it.
     pub whole: Option<usize>,
+    /// The word that says what befell the whole: "dead" in "three children were among the dead".
+    pub told_by: Option<usize>,
 }
 
 /// The phrases of a sentence that count part of something named before.
@@ -31,7 +33,14 @@ pub(crate) fn parts(sentence: &Sentence<'_>) -> Vec<Part> {
         } else if let Some(whole) = among_counted(sentence, p) {
             list_before(sentence, p, whole, &mut found);
         } else if let Some(marked_at) = is_introduced(sentence, p) {
+            let from = found.len();
             list_from(sentence, p, marked_at, &mut found);
+            let among = among_the_dead(sentence, p).and_then(|at| harm_word(sentence, at));
+            // "the dead included four children"
+            let told_by = among.or_else(|| {
+                marked_at.checked_sub(1).filter(|&i| i >= sentence.range.start && is_harm(sentence, i))
+            });
+            found[from..].iter_mut().for_each(|part| part.told_by = told_by);
         } else if let Some(marked_at) = is_breakdown(sentence, p) {
             list_from(sentence, p, marked_at, &mut found);
         }
@@ -45,10 +54,18 @@ fn of_them(sentence: &Sentence<'_>, p: usize) -> Option<Part> {
     let whom_before = phrase.kind == Kind::Bare
         && phrase.tokens.start >= sentence.range.start + 2
         && is_of_whom(sentence, phrase.tokens.start);
-    if !phrase.of_them && !whom_before {
+    // "two of the dead were children"
+    let last = phrase.tokens.end - 1;
+    let of_dead = phrase.kind == Kind::Bare && phrase.tokens.len() > 2 && is_harm(sentence, last);
+    if !phrase.of_them && !whom_before && !of_dead {
         return None;
     }
     let mut at = phrase.tokens.end;
+    // "six of those killed were women"
+    let told_by =
+        (at < sentence.range.end && is_harm(sentence, at) && sentence.phrase_of(at).is_none()).then_some(at);
+    at += usize::from(told_by.is_some());
+    let told_by = told_by.or(of_dead.then_some(last));
     while at < sentence.range.end
         && (sentence.doc.tok(at).pos == "AUX"
             || sentence.doc.tok(at).pos == "ADV"
@@ -62,7 +79,10 @@ fn of_them(sentence: &Sentence<'_>, p: usize) -> Option<Part> {
             && !sentence.phrases[q].is_counted()
             && sentence.phrases[q].kind == Kind::Noun
     });
-    Some(Part { phrase: p, predicate, marked_at: phrase.tokens.start, whole: None })
+    if of_dead && predicate.is_none() {
+        return None;
+    }
+    Some(Part { phrase: p, predicate, marked_at: phrase.tokens.start, whole: None, told_by })
 }
 
 fn is_of_whom(sentence: &Sentence<'_>, start: usize) -> bool {
@@ -136,6 +156,7 @@ fn list_before(sentence: &Sentence<'_>, last: usize, whole: usize, found: &mut V
             predicate: None,
             marked_at: sentence.phrases[phrase].tokens.start,
             whole: Some(whole),
+            told_by: None,
         });
     }
 }
@@ -210,7 +231,7 @@ fn list_from(sentence: &Sentence<'_>, p: usize, marked_at: usize, found: &mut Ve
         if at > p && (phrase.more || is_rest(sentence, phrase)) {
             break;
         }
-        found.push(Part { phrase: at, predicate: None, marked_at, whole: None });
+        found.push(Part { phrase: at, predicate: None, marked_at, whole: None, told_by: None });
         match sentence.next_in_list(at, verb_of_whole(sentence, p, marked_at)) {
             Some(next) => at = next,
             None => break,
@@ -247,4 +268,19 @@ fn is_breakdown(sentence: &Sentence<'_>, p: usize) -> Option<usize> {
         }
     }
     (sum == total).then_some(from)
+}
+
+/// The word for the dead or wounded that follows "among the" nearby.
+fn harm_word(sentence: &Sentence<'_>, from: usize) -> Option<usize> {
+    let among = (from..sentence.range.end.min(from + 10)).find(|&i| sentence.lower(i) == "among")?;
+    (among + 1..sentence.range.end.min(among + 4)).find(|&i| {
+        sentence.lexicon.harm(sentence.lower(i)).iter().any(|h| h.effect.is_some())
+            || sentence.lower(i) == "victims"
+    })
+}
+
+/// Whether the word names those who were harmed: "dead", "wounded", "victims".
+fn is_harm(sentence: &Sentence<'_>, i: usize) -> bool {
+    sentence.lexicon.harm(sentence.lower(i)).iter().any(|h| h.effect.is_some())
+        || sentence.lower(i) == "victims"
 }

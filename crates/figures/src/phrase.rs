@@ -115,7 +115,7 @@ impl Phrase {
             Person::Unknown => self.is_counted() || self.kind == Kind::Name,
             Person::No | Person::Harm => false,
         };
-        certain && (self.kind != Kind::Bare || self.quantity.as_ref().is_some_and(|q| !q.year_like))
+        certain && (self.kind != Kind::Bare || self.quantity.as_ref().is_none_or(|q| !q.year_like))
     }
 }
 
@@ -147,7 +147,6 @@ impl Scanner<'_> {
         let mut of_them = false;
         if quantity.is_some() || opening.all || opening.half {
             if at < end && self.lower(at) == "of" {
-                let partitive = quantity.as_ref().is_none_or(|q| q.amount.vague.is_none());
                 match self.after_of(at + 1, end) {
                     AfterOf::Pronoun(then) => {
                         at = then;
@@ -156,7 +155,6 @@ impl Scanner<'_> {
                     AfterOf::Noun(then) => {
                         // "12 of the 30 hostages"; "dozens of the 30" too.
                         at = then;
-                        let _ = partitive;
                     }
                     AfterOf::Nothing => {}
                 }
@@ -165,11 +163,24 @@ impl Scanner<'_> {
                 return self.bare(i, at, opening, true);
             }
         }
+        // "three of the wounded"
+        if quantity.is_some()
+            && at > opening.end
+            && at < end
+            && self.is_state(self.lower(at))
+            && !self.is_noun(at + 1, end)
+        {
+            return self.bare(i, at + 1, opening, false);
+        }
         let run = self.noun_run(at, end, quantity.is_some());
         match run {
             Some(run) => Some(self.with_noun(i, opening, run, end)),
             None => self.bare(i, at.min(end), opening, false),
         }
+    }
+
+    fn is_noun(&self, i: usize, end: usize) -> bool {
+        i < end && matches!(self.doc.tok(i).pos.as_str(), "NOUN" | "PROPN")
     }
 
     fn lower(&self, i: usize) -> &str {
@@ -269,6 +280,16 @@ impl Scanner<'_> {
 
     /// A phrase without a noun: a number alone, "two of them", "a 12-year-old".
     fn bare(&self, i: usize, end: usize, opening: Opening, of_them: bool) -> Option<Phrase> {
+        let another =
+            opening.quantity.is_none() && opening.more && opening.determiner == Determiner::Indefinite;
+        if another && end == i + 1 {
+            // "one was killed and another injured"
+            let mut phrase = Phrase::new(i..end, i, Kind::Bare);
+            phrase.person = Person::Yes;
+            phrase.determiner = Determiner::Indefinite;
+            phrase.more = true;
+            return Some(phrase);
+        }
         if opening.quantity.is_none() && !(of_them && (opening.all || opening.half)) {
             return None;
         }
@@ -361,7 +382,7 @@ impl Scanner<'_> {
         // "13 people MSF said": a comma is missing.
         let said = run.nouns.last().is_some_and(|&n| {
             let plural = self.doc.tok(n).tag == "NNS" && self.lexicon.person(self.doc, n).is_some();
-            plural && counted && !self.lexicon.person(self.doc, i).is_some_and(|_| token.pos == "NOUN")
+            plural && counted && !(token.tag == "NNS" && self.lexicon.person(self.doc, i).is_some())
         });
         if said && self.doc.word(i - 1) != "-" {
             return Step::Stop;
@@ -548,7 +569,7 @@ impl Scanner<'_> {
 
     fn person(&self, run: &NounRun, head: usize, kind: Kind) -> Person {
         let word = self.lower(head);
-        if self.is_harm_noun(head) {
+        if self.is_harm_noun(head) && self.lexicon.person(self.doc, head).is_none() {
             return Person::Harm;
         }
         if kind == Kind::Name || run.age.is_some() || self.lexicon.person(self.doc, head).is_some() {

@@ -21,6 +21,14 @@ pub struct FigureReader {
     quantities: Quantities,
 }
 
+/// Which word of harm says what of which phrase.
+struct Link {
+    phrase: usize,
+    effect: Effect,
+    /// Index of the word among the sentence's words of harm.
+    trigger: usize,
+}
+
 /// A figure while its sentence is read.
 struct Found {
     at: FigureAt,
@@ -71,18 +79,18 @@ impl FigureReader {
         let cues = period_cues(doc, &self.lexicon, range);
         let parts = parts(&sentence);
         let mut found: Vec<Found> = Vec::new();
-        let mut links: Vec<(usize, Effect)> = Vec::new();
+        let mut links: Vec<Link> = Vec::new();
         let mut linked = vec![false; sentence.phrases.len()];
-        for trigger in &mut triggers {
+        for (index, trigger) in triggers.iter_mut().enumerate() {
             if !self.settle_effect(&sentence, trigger, &found, all) {
                 continue;
             }
             for p in sentence.victims(trigger, &linked) {
-                if links.contains(&(p, trigger.effect)) {
+                if links.iter().any(|l| l.phrase == p && l.effect == trigger.effect) {
                     continue;
                 }
                 linked[p] = true;
-                links.push((p, trigger.effect));
+                links.push(Link { phrase: p, effect: trigger.effect, trigger: index });
                 if parts.iter().any(|part| part.phrase == p || part.predicate == Some(p)) {
                     continue;
                 }
@@ -92,8 +100,9 @@ impl FigureReader {
         drop_blunt(&mut found);
         found.sort_by_key(|f| (f.at.tokens.start, f.at.trigger));
         inherit_groups(&sentence, &mut found);
-        mark_increments(&mut found);
+        mark_increments(&sentence, &mut found);
         for part in &parts {
+            self.find_whole(&sentence, part, &links, &triggers, &cues, &mut found);
             self.attach(&sentence, part, &links, &triggers, &mut found, all);
         }
         all.extend(found.into_iter().map(|f| f.at));
@@ -223,18 +232,51 @@ impl FigureReader {
         tokens.start..end
     }
 
+    /// "left 35 people including 22 children dead": the parse gives the word of harm to the part alone.
+    fn find_whole(
+        &self,
+        sentence: &Sentence<'_>,
+        part: &Part,
+        links: &[Link],
+        triggers: &[Trigger],
+        cues: &[usize],
+        found: &mut Vec<Found>,
+    ) {
+        let Some(link) = links.iter().find(|l| l.phrase == part.phrase) else { return };
+        let whole = part.whole.or_else(|| {
+            sentence.phrases[..part.phrase]
+                .iter()
+                .rposition(|w| w.is_counted() && w.plural && w.tokens.end <= part.marked_at)
+        });
+        let Some(w) =
+            whole.filter(|&w| sentence.phrases[w].can_be_harmed() && !links.iter().any(|l| l.phrase == w))
+        else {
+            return;
+        };
+        let most = sentence.phrases[w].amount().map_or(0, |a| a.n);
+        if found.iter().any(|f| f.phrase == w)
+            || sentence.phrases[part.phrase].amount().is_some_and(|a| a.n > most)
+        {
+            return;
+        }
+        let at = found.partition_point(|f| f.phrase < w);
+        if let Some(figure) = self.figure(sentence, &triggers[link.trigger], w, cues) {
+            found.insert(at, figure);
+        }
+    }
+
     /// Puts a figure that is part of another into it.
     fn attach(
         &self,
         sentence: &Sentence<'_>,
         part: &Part,
-        links: &[(usize, Effect)],
+        links: &[Link],
         triggers: &[Trigger],
         found: &mut Vec<Found>,
         all: &mut [FigureAt],
     ) {
         let phrase = &sentence.phrases[part.phrase];
-        let own = links.iter().find(|(p, _)| *p == part.phrase).map(|(_, effect)| *effect);
+        let own = links.iter().find(|l| l.phrase == part.phrase).map(|l| l.effect);
         let from_predicate = part.predicate.map(|q| &sentence.phrases[q]);
         let described = from_predicate.unwrap_or(phrase);
         let whole = found.iter().rposition(|f| {
@@ -306,10 +348,14 @@ impl FigureReader {
             }
             return;
         }
-        let Some(effect) = own else { return };
+        let told = part.told_by.map(|i| {
+            let known = self.lexicon.harm(sentence.lower(i)).iter().find_map(|h| h.effect);
+            known.unwrap_or(Effect::Killed)
+        });
+        let Some(effect) = own.or(told) else { return };
         let Some(bounds) = self.part_bounds(phrase, &Bounds::default()) else { return };
         let figure = make(effect, bounds);
-        let trigger = None;
+        let trigger = part.told_by;
         let at = FigureAt {
             figure,
             tokens: phrase.tokens.clone(),
@@ -389,8 +435,7 @@ fn inherit_groups(sentence: &Sentence<'_>, found: &mut [Found]) {
         let open = phrase.group == Group::People
             && (phrase.kind == Kind::Bare || sentence.lower(phrase.head).starts_with("other"));
         let before = &found[k - 1];
-        let other =
-            before.at.trigger != found[k].at.trigger && before.at.figure.effect != found[k].at.figure.effect;
+        let other = before.at.trigger != found[k].at.trigger;
         let group = before.at.figure.group;
         if open && other && (group.is_combatant() || matches!(group, Group::Civilians | Group::Protesters)) {
             found[k].at.figure.group = group;
@@ -400,13 +445,16 @@ fn inherit_groups(sentence: &Sentence<'_>, found: &mut [Found]) {
 
 /// "killed 12 and wounded another 30" adds to nothing, since the first figure is of another kind; nor does "the bomber and
 /// four others", which is one list.
-fn mark_increments(found: &mut [Found]) {
+fn mark_increments(sentence: &Sentence<'_>, found: &mut [Found]) {
     for k in 0..found.len() {
         let effect = found[k].at.figure.effect;
         let trigger = found[k].at.trigger;
         let same = found[..k].iter().any(|f| f.at.figure.effect == effect);
         let listed = found[..k].iter().any(|f| f.at.trigger == trigger);
-        if k > 0 && !same || listed {
+        // "killed himself and six others"
+        let start = found[k].at.tokens.start;
+        let joined = start > sentence.range.start && matches!(sentence.lower(start - 1), "and" | "with");
+        if k > 0 && !same || listed || joined {
             found[k].at.figure.increment = false;
         }
     }
