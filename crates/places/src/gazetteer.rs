@@ -132,6 +132,12 @@ impl Gazetteer {
         self.own.country(iso)
     }
 
+    /// Rows of Tally's own tables that name a country or area which the index lacks; none when tables and packages
+    /// fit together.
+    pub fn unmatched_rows(&self) -> Vec<String> {
+        self.own.unmatched.clone()
+    }
+
     fn record(&self, id: PlaceId) -> Record {
         let own = || self.own.record(id.0.wrapping_sub(self.index.len() as u32));
         let mut record = self.index.record(id.0).or_else(own).unwrap_or_default();

