@@ -3,6 +3,8 @@
 use anyhow::Result;
 use clap::Subcommand;
 
+use crate::bench_language;
+
 /// Arguments of `cargo xtask bench`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -11,9 +13,14 @@ pub struct Args {
 }
 
 #[derive(Debug, Subcommand)]
-enum What {}
+enum What {
+    /// The language engine beside spaCy, in turns on one core.
+    Language(bench_language::Args),
+}
 
 /// Runs one benchmark and prints its figures.
 pub fn run(args: &Args) -> Result<()> {
-    match args.what {}
+    match &args.what {
+        What::Language(args) => bench_language::run(args),
+    }
 }

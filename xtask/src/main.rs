@@ -1,8 +1,12 @@
 //! The chores of this repository: `cargo xtask setup | demo | test | parity | eval | bench`.
 
+mod adversarial;
 mod bench;
+mod bench_language;
 mod demo;
 mod eval;
+mod parity;
+mod spacy;
 mod tests;
 mod tidy;
 mod tools;
@@ -27,6 +31,8 @@ enum Chore {
     Test(tests::Args),
     /// Score `tally read` on the development corpora and compare with eval/RESULTS.md.
     Eval(eval::Args),
+    /// Compare the language engine with spaCy, decision by decision.
+    Parity(parity::Args),
     /// Time the language engine or reading.
     Bench(bench::Args),
 }
@@ -37,6 +43,7 @@ fn main() -> Result<()> {
         Chore::Demo(args) => demo::run(&args),
         Chore::Test(args) => tests::run(&args),
         Chore::Eval(args) => eval::run(&args),
+        Chore::Parity(args) => parity::run(&args),
         Chore::Bench(args) => bench::run(&args),
     }
 }
