@@ -4,7 +4,7 @@ use ego_tree::iter::Edge;
 use scraper::{Html, Node};
 use tally_model::BlockKind;
 
-use crate::structure::{Part, ends_sentence};
+use crate::structure::{Part, ends_sentence, is_prose};
 
 /// A text and its parts.
 #[derive(Debug, Default)]
@@ -25,13 +25,17 @@ pub(crate) fn of(html: &str) -> Body {
             Edge::Open(node) if hidden.is_none() => match node.value() {
                 Node::Text(text) => writer.text(text),
                 Node::Element(element) if is_hidden(element) => hidden = Some(node.id()),
+                Node::Element(element) if element.name() == "tr" => writer.open_row(is_data(node)),
                 Node::Element(element) => writer.open(element.name()),
                 _ => {}
             },
             Edge::Close(node) if hidden == Some(node.id()) => hidden = None,
             Edge::Close(node) if hidden.is_none() => {
                 if let Node::Element(element) = node.value() {
-                    writer.close(element.name());
+                    match element.name() {
+                        "tr" => writer.close_row(),
+                        name => writer.close(name),
+                    }
                 }
             }
             _ => {}
@@ -74,6 +78,29 @@ fn is_hidden(element: &scraper::node::Element) -> bool {
         || style().is_some_and(|s| s.contains("display:none"))
 }
 
+/// Whether a row of a table holds data rather than the layout of a page: some cells with little in them.
+fn is_data(row: ego_tree::NodeRef<'_, Node>) -> bool {
+    let (mut n_cells, mut n_chars) = (0, 0);
+    for (i, node) in row.descendants().skip(1).enumerate() {
+        match node.value() {
+            Node::Element(element) if element.name() == "br" => return false,
+            Node::Element(element) if matches!(element.name(), "td" | "th") => n_cells += 1,
+            Node::Element(element)
+                if element.name() != "p" && element.name() != "div" && is_block(element.name()) =>
+            {
+                return false;
+            }
+            Node::Text(text) if is_prose(text.trim()) => return false,
+            Node::Text(text) => n_chars += text.len(),
+            _ => {}
+        }
+        if n_chars > 400 || i > 400 {
+            return false;
+        }
+    }
+    n_cells > 1
+}
+
 #[derive(Default)]
 struct Writer {
     body: Body,
@@ -83,7 +110,8 @@ struct Writer {
     kinds: Vec<BlockKind>,
     /// Whether a single line break stands before the next word.
     after_break: bool,
-    in_row: usize,
+    /// The table rows that are open: whether each is one of data.
+    rows: Vec<bool>,
 }
 
 impl Writer {
@@ -124,36 +152,44 @@ impl Writer {
                 }
                 self.after_break = !self.line.trim().is_empty();
             }
-            "td" | "th" => self.text(" "),
-            "tr" => {
-                self.end_part();
-                self.in_row += 1;
-            }
-            _ if is_block(name) && (self.in_row == 0 || name == "table") => {
+            _ if !is_block(name) => {}
+            // What stands in the cells of a row of data stays on its line.
+            _ if self.in_data() => self.text(" "),
+            _ => {
                 self.end_part();
                 self.kinds.extend(kind(name));
             }
-            // Paragraphs in the cells of a row stay on its line.
-            _ if is_block(name) => self.text(" "),
-            _ => {}
         }
     }
 
     fn close(&mut self, name: &str) {
         match name {
-            "tr" => {
-                self.end_part();
-                self.in_row = self.in_row.saturating_sub(1);
-            }
-            _ if is_block(name) && (self.in_row == 0 || name == "table") => {
+            _ if !is_block(name) => {}
+            _ if self.in_data() => self.text(" "),
+            _ => {
                 self.end_part();
                 if kind(name).is_some() {
                     self.kinds.pop();
                 }
             }
-            _ if is_block(name) => self.text(" "),
-            _ => {}
         }
+    }
+
+    fn open_row(&mut self, is_data: bool) {
+        self.end_part();
+        self.rows.push(is_data);
+        self.kinds.extend(is_data.then_some(BlockKind::ListItem));
+    }
+
+    fn close_row(&mut self) {
+        self.end_part();
+        if self.rows.pop() == Some(true) {
+            self.kinds.pop();
+        }
+    }
+
+    fn in_data(&self) -> bool {
+        self.rows.last() == Some(&true)
     }
 
     fn end_part(&mut self) {
@@ -207,7 +243,8 @@ fn is_block(name: &str) -> bool {
             | "section"
             | "summary"
             | "table"
-            | "time-block"
+            | "td"
+            | "th"
             | "ul"
     )
 }
@@ -247,7 +284,11 @@ mod tests {
         );
         check(
             "<table><tr><td>Dead<td><p>12</p></tr><tr><td>Hurt<td>3</table>",
-            &[("Dead 12", None), ("Hurt 3", None)],
+            &[("Dead 12", Some(ListItem)), ("Hurt 3", Some(ListItem))],
+        );
+        check(
+            "<table><tr><td>menu<td><h1>Head</h1><p>One.</p><p>Two.</p></tr></table>",
+            &[("menu", None), ("Head", Some(Heading)), ("One.", None), ("Two.", None)],
         );
         check(
             "<p>a</p><script>no</script><p style='display: none'>no</p><nav>no</nav><p hidden>no</p>",

@@ -85,20 +85,24 @@ fn with_dash(head: &str, block: &str, capitals: bool) -> Option<Read> {
     let place = found.name("place")?;
     let dash = found.name("dash")?;
     let has = |name: &str| found.name(name).is_some();
-    let date = found.name("date").or_else(|| found.name("date2"));
+    // Where the agency's name would stand there may be the date: "INDIANAPOLIS, Ind. (April 20, 2016) –".
+    let bracketed = found.name("agency").filter(|a| date(a.as_str()).is_some());
+    let date = found.name("date").or_else(|| found.name("date2")).or(bracketed);
     let agency = found.name("agency").is_some_and(|a| is_agency_like(a.as_str()))
         || found.name("region").is_some_and(|r| is_agency(r.as_str()));
-    if has("agency") && !agency
+    let shown = !capitals
+        && is_shouted_place(place.as_str(), if matches!(dash.as_str(), "-" | ":") { 3 } else { 5 })
+        && found.name("region").is_none_or(|r| r.as_str().len() <= 4 || !is_capitals(r.as_str()));
+    let listed = place.as_str().split('/').any(|city| is_dateline_city(city.trim()));
+    // A small outlet of its own name ("(Example News)") may follow a place that is plain to see.
+    let other = found.name("agency").is_some_and(|a| is_name_like(a.as_str())) && (shown || listed);
+    if has("agency") && !agency && !other && bracketed.is_none()
         || has("open") != has("close")
         || is_label(place.as_str())
         || opens_phrase(place.as_str())
     {
         return None;
     }
-    let shown = !capitals
-        && is_shouted_place(place.as_str(), if matches!(dash.as_str(), "-" | ":") { 3 } else { 5 })
-        && found.name("region").is_none_or(|r| r.as_str().len() <= 4 || !is_capitals(r.as_str()));
-    let listed = place.as_str().split('/').any(|city| is_dateline_city(city.trim()));
     let certain = date.is_some() || agency;
     let spaced = found.name("gap").is_some_and(|g| !g.as_str().is_empty())
         || block[..dash.start()].ends_with(')')
@@ -160,6 +164,14 @@ fn opens_phrase(place: &str) -> bool {
     OPENERS.contains(&first.as_str())
 }
 
+/// "(Example News)": names and no more.
+fn is_name_like(text: &str) -> bool {
+    text.split_whitespace().count() <= 4
+        && text
+            .split_whitespace()
+            .all(|w| w.starts_with(char::is_uppercase) || w.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// "(AFP)", "(Reuters)", "(DIARIO LATINO)", "(AP, Reuters)".
 fn is_agency_like(text: &str) -> bool {
     let known = text.split([',', '/', '-']).any(|part| is_agency(part.trim())) || is_agency(text.trim());
@@ -198,6 +210,15 @@ mod tests {
         check("MADEUPTOWN, Mo. — Shells fell.", "MADEUPTOWN", None, "Shells fell.");
         check("STARKTOWN, Miss. (AP) – Shells fell.", "STARKTOWN", None, "Shells fell.");
         check("CANBERRA, Australia (AP)_ Shells fell.", "CANBERRA", None, "Shells fell.");
+        check("EL FASHER, Sudan (Example News) -- Shells fell.", "EL FASHER", None, "Shells fell.");
+        check("BACK OF THE HILLS — Shells fell.", "BACK OF THE HILLS", None, "Shells fell.");
+        check("NO CITY, NO DATE (FBIS) -- [TEXT] SHELLS FELL.", "NO CITY", None, "SHELLS FELL.");
+        check(
+            "MADEUPTOWN, Ind. (April 20, 2016) – Shells fell.",
+            "MADEUPTOWN",
+            Some("2016-04-20"),
+            "Shells fell.",
+        );
         check("BERLIN - Shells fell.", "BERLIN", None, "Shells fell.");
         check("LOS ANGELES: Shells fell.", "LOS ANGELES", None, "Shells fell.");
         check("KHARTOUM, Sudan, Nov 3 – Shells fell.", "KHARTOUM", None, "Shells fell.");

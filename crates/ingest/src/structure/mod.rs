@@ -21,7 +21,7 @@ use tally_model::{Block, Date, DateOrigin, Dateline};
 pub(crate) use classify::classify;
 pub(crate) use headline::is_title;
 pub(crate) use parts::{Part, cut};
-pub(crate) use shape::ends_sentence;
+pub(crate) use shape::{ends_sentence, is_prose};
 
 /// The blocks of a text and what they tell about the report.
 #[derive(Debug, Clone, Default, PartialEq)]
