@@ -1,6 +1,6 @@
 //! Bytes as received to a report: encodings, formats, structure, dates.
 //!
-//! [`reports`] reads what a user names: files, directories, addresses, standard input; [`report_from_bytes`] reads
+//! [`reports()`] reads what a user names: files, directories, addresses, standard input; [`report_from_bytes`] reads
 //! what somebody else fetched. Both give [`Received`]: a [`Report`](tally_model::Report) whose blocks say what is headline, dateline,
 //! paragraph and page furniture, and the problems met on the way. Claims are not this crate's business.
 //!

@@ -38,7 +38,7 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// Old wire messages mark their parts after the dateline: "[REPORT] [JANE DOE] [TEXT]".
+/// Old wire messages mark their parts after the dateline: `[REPORT] [JANE DOE] [TEXT]`.
 static MARKERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:\s*\[[^\[\]\n]{1,80}\]){0,4}?\s*\[(?i:text|excerpts?|summary|passage[^\]]{0,30}|[^\]]{0,40}text)\]",

@@ -1,7 +1,7 @@
 //! What the parts of a text are: headline, byline, dateline, paragraphs, and what belongs to the page rather
 //! than the report.
 //!
-//! [`structure`] cuts a plain text; [`classify`] takes parts that something else cut (a page's elements). The
+//! [`structure()`] cuts a plain text; [`classify()`] takes parts that something else cut (a page's elements). The
 //! text itself is never changed. Rules lean one way: a sentence of the report must not be lost, so a doubtful
 //! block stays a paragraph.
 
