@@ -64,7 +64,8 @@ fn read_scores(path: &Path) -> Result<Scores> {
     Ok(json
         .into_iter()
         .flat_map(|(corpus, rows)| {
-            rows.into_iter().filter_map(move |(measure, value)| Some(((corpus.clone(), measure), value.as_f64()?)))
+            rows.into_iter()
+                .filter_map(move |(measure, value)| Some(((corpus.clone(), measure), value.as_f64()?)))
         })
         .collect())
 }
@@ -118,7 +119,10 @@ impl Results {
         }
         self.write(&before)?;
         if !dropped.is_empty() {
-            bail!("scores dropped; give each a line under “{REASONS}” in eval/RESULTS.md or mend it:\n{}", dropped.join("\n"));
+            bail!(
+                "scores dropped; give each a line under “{REASONS}” in eval/RESULTS.md or mend it:\n{}",
+                dropped.join("\n")
+            );
         }
         Ok(())
     }
@@ -131,7 +135,8 @@ impl Results {
              | corpus | measure | score | before | commit |\n|---|---|---|---|---|\n",
         );
         for ((corpus, measure), (score, commit)) in &self.scores {
-            let old = before.get(&(corpus.clone(), measure.clone())).map_or(String::new(), |o| format!("{o:.3}"));
+            let old =
+                before.get(&(corpus.clone(), measure.clone())).map_or(String::new(), |o| format!("{o:.3}"));
             writeln!(text, "| {corpus} | {measure} | {score:.3} | {old} | {commit} |")?;
         }
         writeln!(text, "\n{REASONS}\n")?;
@@ -151,7 +156,8 @@ fn is_to_stay_low(measure: &str) -> bool {
 }
 
 fn head() -> Result<String> {
-    let out = Command::new("git").args(["rev-parse", "--short", "HEAD"]).current_dir(tools::root()).output()?;
+    let out =
+        Command::new("git").args(["rev-parse", "--short", "HEAD"]).current_dir(tools::root()).output()?;
     Ok(String::from_utf8_lossy(&out.stdout).trim().to_string())
 }
 

@@ -26,7 +26,18 @@ mod tests {
         ("reconcile", &["model"]),
         (
             "pipeline",
-            &["model", "language", "read", "times", "figures", "places", "actors", "attribution", "events", "claims"],
+            &[
+                "model",
+                "language",
+                "read",
+                "times",
+                "figures",
+                "places",
+                "actors",
+                "attribution",
+                "events",
+                "claims",
+            ],
         ),
         ("contract", &["model"]),
         ("provision", &["language", "places"]),
@@ -45,7 +56,8 @@ mod tests {
                 .find_map(|section| section.strip_prefix("dependencies]"))
                 .expect("a [dependencies] section");
             for line in dependencies.lines() {
-                if let Some(other) = line.strip_prefix("tally-").and_then(|l| l.split(['.', ' ', '=']).next()) {
+                if let Some(other) = line.strip_prefix("tally-").and_then(|l| l.split(['.', ' ', '=']).next())
+                {
                     assert!(allowed.contains(&other), "crates/{name} must not depend on crates/{other}");
                 }
             }
@@ -57,7 +69,10 @@ mod tests {
         let folders = std::fs::read_dir(tools::root().join("crates")).expect("crates/");
         for folder in folders.flatten() {
             let name = folder.file_name().to_string_lossy().into_owned();
-            assert!(EDGES.iter().any(|(known, _)| *known == name), "crates/{name} is not in the table of edges");
+            assert!(
+                EDGES.iter().any(|(known, _)| *known == name),
+                "crates/{name} is not in the table of edges"
+            );
         }
     }
 
@@ -66,7 +81,9 @@ mod tests {
         for document in ["ARCHITECTURE.md", "README.md", "CONTRIBUTING.md"] {
             let text = std::fs::read_to_string(tools::root().join(document)).expect("the document");
             for word in text.split(['`', ' ', '(', ')', '\n']) {
-                let ours = ["crates/", "xtask/", "samples/", "docs/", "eval/", ".ci/"].iter().any(|p| word.starts_with(p));
+                let ours = ["crates/", "xtask/", "samples/", "docs/", "eval/", ".ci/"]
+                    .iter()
+                    .any(|p| word.starts_with(p));
                 if ours && !word.contains('*') {
                     let path = tools::root().join(word.trim_end_matches(['.', ',', ':', ';']));
                     assert!(Path::new(&path).exists(), "{document} names {word}, which does not exist");

@@ -22,7 +22,8 @@ pub fn tally() -> PathBuf {
 
 /// Runs a program in the root of the repository; its output goes where ours goes.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = command.current_dir(root()).status().with_context(|| format!("{command:?} could not be started"))?;
+    let status =
+        command.current_dir(root()).status().with_context(|| format!("{command:?} could not be started"))?;
     if !status.success() {
         bail!("{command:?} failed: {status}");
     }

@@ -111,23 +111,25 @@ pub(crate) fn voices(parts: &Parts<'_>) -> Vec<Option<usize>> {
 }
 
 /// For each event, the event whose effect it tells: "killing 25" for the strike in "the strike hit a market, killing 25",
-/// "killed" in "the strike killed 25". Both must stand in one sentence and one voice.
+/// "killed" in "killed in an air strike". Both must stand in one sentence and one voice.
 fn merged_effects(parts: &Parts<'_>, voices: &[Option<usize>]) -> Vec<Option<usize>> {
     let doc = parts.doc;
+    let weights: Vec<Weight> = parts.events.iter().map(weight).collect();
     let mut merged = vec![None; parts.events.len()];
     let mut by_sentence: Vec<Vec<usize>> = vec![Vec::new(); doc.sentences().len()];
     for (i, event) in parts.events.iter().enumerate() {
         by_sentence[doc.sentence_index(event.head)].push(i);
     }
     for events in &by_sentence {
-        for &effect in events.iter().filter(|&&e| is_effect(&parts.events[e])) {
+        for &effect in events.iter().filter(|&&e| weights[e] != Weight::Act && weights[e] != Weight::Other) {
             let at = parts.events[effect].head;
             merged[effect] = events
                 .iter()
                 .copied()
-                .filter(|&cause| cause != effect && is_attack(&parts.events[cause]))
+                // Only what is nearer to the act than the effect is, so that no circle can arise.
+                .filter(|&cause| weights[cause] > weights[effect] && weights[cause] != Weight::Other)
                 .filter(|&cause| voices[parts.events[cause].head] == voices[at])
-                .filter(|&cause| parts.events[cause].factuality == parts.events[effect].factuality)
+                .filter(|&cause| both_happened_or_neither(&parts.events[cause], &parts.events[effect]))
                 .filter_map(|cause| path::cause_distance(doc, at, parts.events[cause].head).map(|d| (d, cause)))
                 .min()
                 .map(|(_, cause)| cause);
@@ -148,14 +150,47 @@ fn merged_effects(parts: &Parts<'_>, voices: &[Option<usize>]) -> Vec<Option<usi
     merged
 }
 
-/// Whether an event only tells what harm was done, not by what kind of act.
-pub(crate) fn is_effect(event: &EventAt) -> bool {
-    event.event.plover.as_deref() == Some("ASSAULT")
-        && event.event.mode.is_none()
-        && matches!(event.event.acled.as_deref(), None | Some("Attack"))
+/// How near an event's words are to the act itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    /// What harm was done.
+    Harm,
+    /// That something was hit.
+    Blow,
+    /// An act of a definite kind that can do harm.
+    Act,
+    /// Nothing of the kind.
+    Other,
 }
 
-/// Whether an event is an act of a definite kind that can do harm.
-fn is_attack(event: &EventAt) -> bool {
-    matches!(event.event.plover.as_deref(), Some("ASSAULT" | "PROTEST" | "COERCE")) && !is_effect(event)
+fn weight(event: &EventAt) -> Weight {
+    if !matches!(event.event.plover.as_deref(), Some("ASSAULT" | "PROTEST" | "COERCE")) {
+        return Weight::Other;
+    }
+    match effect_kind(&event.event.trigger.lemma) {
+        Some("harm") => Weight::Harm,
+        // "The strike" is an act, "struck" is a blow: only verbs without a kind of their own are blows.
+        Some(_) if is_effect(event) => Weight::Blow,
+        _ => Weight::Act,
+    }
+}
+
+/// What `data/effects.tsv` says of a lemma.
+fn effect_kind(lemma: &str) -> Option<&'static str> {
+    include_str!("../data/effects.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('\t'))
+        .find(|(_, known)| *known == lemma)
+        .map(|(kind, _)| kind)
+}
+
+fn both_happened_or_neither(a: &EventAt, b: &EventAt) -> bool {
+    let happened = |f: Factuality| !matches!(f, Factuality::Denied | Factuality::Planned | Factuality::Conditional);
+    happened(a.factuality) == happened(b.factuality)
+}
+
+/// Whether an event only tells that there was an attack or that harm was done, not by what kind of act.
+pub(crate) fn is_effect(event: &EventAt) -> bool {
+    event.event.plover.as_deref() == Some("ASSAULT") && matches!(event.event.acled.as_deref(), None | Some("Attack"))
 }

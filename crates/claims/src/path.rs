@@ -31,7 +31,7 @@ pub(crate) fn cause_distance(doc: &Document, effect: usize, cause: usize) -> Opt
     if loose(&from_effect[..up]) && up > 0 && !is_after_clause(doc, &from_cause[..down]) {
         return None;
     }
-    (up + down <= 4).then_some(up + down)
+    (up + down <= 6).then_some(up + down)
 }
 
 /// "were killed when/after a shell hit": the cause stands in an adverbial clause or prepositional phrase of the effect.

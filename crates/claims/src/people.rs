@@ -126,25 +126,41 @@ fn participant(people: &People<'_>, at: &ParticipantAt) -> Participant {
     }
 }
 
-/// A claim in the report's own voice that names nobody responsible takes the party that the other claims of its
-/// incident name, when they name just one. A source is never made to say what it did not.
+/// A claim that names nobody responsible takes the party that other claims of its incident name, when they name just one:
+/// claims of its own sentence and voice first; beyond the sentence only for the report's own voice. A source is never
+/// made to say what it did not.
 pub(crate) fn fall_back(drafts: &mut [Draft]) {
-    let mut known: BTreeMap<u32, BTreeMap<String, Participant>> = BTreeMap::new();
+    let mut known: BTreeMap<(u32, Option<(usize, Option<usize>)>), BTreeMap<String, Participant>> = BTreeMap::new();
     for draft in drafts.iter() {
         let Some(incident) = draft.incident else { continue };
         for party in draft.participants.iter().filter(|p| is_party(p)) {
             let key = party.actor.clone().unwrap_or_else(|| party.name.to_lowercase());
-            known.entry(incident).or_default().entry(key).or_insert_with(|| party.clone());
+            for scope in [Some((draft.sentence, draft.attribution)), None] {
+                known.entry((incident, scope)).or_default().entry(key.clone()).or_insert_with(|| party.clone());
+            }
         }
     }
     for draft in drafts.iter_mut() {
-        let parties = draft.incident.and_then(|i| known.get(&i));
-        if draft.attribution.is_some() || draft.event.is_none() || draft.participants.iter().any(is_party) {
+        let Some(incident) = draft.incident else { continue };
+        if draft.event.is_none() || draft.participants.iter().any(is_party) {
             continue;
         }
-        if let Some(party) = parties.filter(|p| p.len() == 1).and_then(|p| p.values().next()) {
+        let only = |scope| known.get(&(incident, scope)).and_then(only_party);
+        let near = only(Some((draft.sentence, draft.attribution)));
+        let party = near.or_else(|| if draft.attribution.is_none() { only(None) } else { None });
+        if let Some(party) = party {
             draft.participants.push(Participant { inferred: true, ..party.clone() });
         }
+    }
+}
+
+/// The one party; the one that is known to the knowledge base, when just one is.
+fn only_party(parties: &BTreeMap<String, Participant>) -> Option<&Participant> {
+    let mut known = parties.values().filter(|p| p.actor.is_some());
+    match (known.next(), known.next(), parties.len()) {
+        (Some(party), None, _) => Some(party),
+        (None, None, 1) => parties.values().next(),
+        _ => None,
     }
 }
 
