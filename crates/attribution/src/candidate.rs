@@ -93,7 +93,6 @@ impl Text<'_> {
     pub(crate) fn is_passive(&self, i: usize) -> bool {
         self.doc.child(i, &["auxpass", "agent", "nsubjpass"]).is_some()
     }
-
 }
 
 /// Token ranges of a sorted list of tokens.

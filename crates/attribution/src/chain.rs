@@ -32,11 +32,17 @@ fn citing(text: &Text, kept: &mut Vec<Candidate>) {
         if !matches!(kept[n].lemma.as_str(), "cite" | "quote") || !matches!(text.tag(kept[n].head), "VBG") {
             continue;
         }
-        let Some(cited) = text.doc.child(kept[n].head, &["dobj"]).filter(|&o| speaks(text, o)) else { continue };
+        let Some(cited) = text.doc.child(kept[n].head, &["dobj"]).filter(|&o| speaks(text, o)) else {
+            continue;
+        };
         let citer = kept[n].sources.clone();
         let sentence = text.doc.sentence_index(kept[n].head);
         let main = (0..kept.len()).find(|&m| {
-            m != n && text.doc.sentence_index(kept[m].head) == sentence && kept[m].sources == citer && !citer.is_empty() && kept[m].frame == "that"
+            m != n
+                && text.doc.sentence_index(kept[m].head) == sentence
+                && kept[m].sources == citer
+                && !citer.is_empty()
+                && kept[m].frame == "that"
         });
         if let Some(m) = main {
             kept[m].via.extend(citer);
@@ -56,8 +62,16 @@ fn quoted_as_saying(text: &Text, kept: &mut Vec<Candidate>) {
     let mut gone = Vec::new();
     for n in 0..kept.len() {
         let saying = kept[n].head;
-        let Some(lead) = text.doc.head(saying).filter(|&p| text.lower(p) == "as" && text.dep(saying) == "pcomp") else { continue };
-        let Some(quoting) = text.doc.ancestors(lead).take(2).find(|&q| matches!(text.lemma(q), "quote" | "cite")) else { continue };
+        let Some(lead) =
+            text.doc.head(saying).filter(|&p| text.lower(p) == "as" && text.dep(saying) == "pcomp")
+        else {
+            continue;
+        };
+        let Some(quoting) =
+            text.doc.ancestors(lead).take(2).find(|&q| matches!(text.lemma(q), "quote" | "cite"))
+        else {
+            continue;
+        };
         let outer = kept.iter().position(|k| k.head == quoting);
         let (speaker, way) = match text.doc.child(quoting, &["nsubjpass"]) {
             Some(quoted) => (Some(quoted), source::agent(text, quoting)),
@@ -85,7 +99,11 @@ fn quoted_as_saying(text: &Text, kept: &mut Vec<Candidate>) {
 fn was_quoted(text: &Text, c: &mut Candidate) {
     let Some(quoted) = text.doc.child(c.head, &["nsubjpass"]) else { return };
     c.sources = vec![quoted];
-    let saying = text.doc.children_by(c.head, &["prep"]).find_map(|p| text.doc.child(p, &["pcomp"])).filter(|&s| s <= c.head + 3);
+    let saying = text
+        .doc
+        .children_by(c.head, &["prep"])
+        .find_map(|p| text.doc.child(p, &["pcomp"]))
+        .filter(|&s| s <= c.head + 3);
     if let Some(saying) = saying {
         c.cue.push(c.head + 1..saying + 1);
         c.cue = crate::content::joined(text, std::mem::take(&mut c.cue));
@@ -111,9 +129,17 @@ fn carried(text: &Text, c: &mut Candidate) {
         return;
     }
     let near = c.head + 1..text.doc.sentence(c.head).tokens.end.min(c.head + 10);
-    let by = near.filter(|&i| !c.covers(i)).find(|&i| text.tag(i) == "VBN" && text.lexicon.is_carrier(text.lower(i)) && source::agent(text, i).is_some());
-    let beside = c.sources.iter().flat_map(|&s| text.doc.children_by(s, &["acl"])).find(|&a| text.lexicon.is_carrier(text.lower(a)));
-    if let Some(medium) = by.or(beside).and_then(|v| source::agent(text, v)).filter(|m| !c.sources.contains(m)) {
+    let by = near.filter(|&i| !c.covers(i)).find(|&i| {
+        text.tag(i) == "VBN" && text.lexicon.is_carrier(text.lower(i)) && source::agent(text, i).is_some()
+    });
+    let beside = c
+        .sources
+        .iter()
+        .flat_map(|&s| text.doc.children_by(s, &["acl"]))
+        .find(|&a| text.lexicon.is_carrier(text.lower(a)));
+    if let Some(medium) =
+        by.or(beside).and_then(|v| source::agent(text, v)).filter(|m| !c.sources.contains(m))
+    {
         c.via.push(medium);
     }
 }
@@ -121,7 +147,12 @@ fn carried(text: &Text, c: &mut Candidate) {
 /// The heads of a list of sources: "the hospital, the police and two residents" are three.
 fn listed(text: &Text, head: usize) -> Vec<usize> {
     let mut heads = vec![head];
-    heads.extend(text.doc.conjuncts(head).into_iter().filter(|&c| matches!(text.pos(c), "NOUN" | "PROPN" | "PRON") && c > head));
+    heads.extend(
+        text.doc
+            .conjuncts(head)
+            .into_iter()
+            .filter(|&c| matches!(text.pos(c), "NOUN" | "PROPN" | "PRON") && c > head),
+    );
     heads
 }
 
@@ -163,23 +194,55 @@ fn speaks(text: &Text, noun: usize) -> bool {
 }
 
 fn is_medium(text: &Text, noun: usize) -> bool {
-    matches!(source::source_type(text, noun), Some(SourceType::Media | SourceType::Wire | SourceType::StateMedia))
+    matches!(
+        source::source_type(text, noun),
+        Some(SourceType::Media | SourceType::Wire | SourceType::StateMedia)
+    )
 }
 
 /// The stance of a cue, once its negation and what it takes are counted: "could not verify" doubts,
 /// "declined to comment" doubts, "denied responsibility" denies.
 pub(crate) fn stance(text: &Text, c: &Candidate, lexicon: &Lexicon) -> Stance {
-    let silent = |i: usize| matches!(text.lemma(i), "comment" | "say" | "confirm" | "discuss" | "answer" | "respond" | "speculate" | "elaborate" | "identify" | "name");
-    let refuses = c.class == "refuse" && c.frame == "inf" && text.doc.children_by(c.head, &["xcomp"]).any(silent);
-    if refuses || c.class == "refuse" && c.content.iter().flat_map(|r| r.clone()).any(|i| matches!(text.lower(i), "comment" | "comments")) {
+    let silent = |i: usize| {
+        matches!(
+            text.lemma(i),
+            "comment"
+                | "say"
+                | "confirm"
+                | "discuss"
+                | "answer"
+                | "respond"
+                | "speculate"
+                | "elaborate"
+                | "identify"
+                | "name"
+        )
+    };
+    let refuses =
+        c.class == "refuse" && c.frame == "inf" && text.doc.children_by(c.head, &["xcomp"]).any(silent);
+    if refuses
+        || c.class == "refuse"
+            && c.content
+                .iter()
+                .flat_map(|r| r.clone())
+                .any(|i| matches!(text.lower(i), "comment" | "comments"))
+    {
         return Stance::Doubts;
     }
     if c.lemma == "responsibility"
         && let Some(verb) = text.doc.head(c.head)
     {
-        return lexicon.verb(text.lemma(verb)).first().map(|s| s.stance).filter(|s| *s == Stance::Denies).unwrap_or(Stance::Asserts);
+        return lexicon
+            .verb(text.lemma(verb))
+            .first()
+            .map(|s| s.stance)
+            .filter(|s| *s == Stance::Denies)
+            .unwrap_or(Stance::Asserts);
     }
-    let unsure = matches!(c.class.as_str(), "confirm" | "know" | "think" | "say" | "find" | "a-unclear" | "a-think" | "a-know");
+    let unsure = matches!(
+        c.class.as_str(),
+        "confirm" | "know" | "think" | "say" | "find" | "a-unclear" | "a-think" | "a-know"
+    );
     match (c.negated && unsure, c.stance) {
         (true, _) => Stance::Doubts,
         (false, stance) => stance,
@@ -199,17 +262,27 @@ pub(crate) fn nobody(text: &Text, c: &Candidate) -> bool {
 /// spoke of nine**". Only when that clause has a source of its own.
 pub(crate) fn contrast(text: &Text, kept: &mut [Candidate]) {
     for n in 0..kept.len() {
-        let cut = kept.iter().enumerate().filter(|(m, other)| *m != n && !other.sources.is_empty() && kept[n].covers(other.head)).find_map(|(_, other)| {
-            let clause = std::iter::once(other.head).chain(text.doc.ancestors(other.head)).find(|&a| {
-                text.dep(a) == "advcl" && text.doc.child(a, &["mark"]).is_some_and(|m| matches!(text.lower(m), "while" | "whereas" | "although" | "though"))
-            })?;
-            let start = text.doc.subtree(clause).start;
-            let own = other.sources.iter().all(|&s| s >= start) && text.quotes.outer(start).is_none();
-            (own && start > 0 && text.lower(start - 1) == "," && kept[n].covers(start)).then_some(start - 1)
-        });
+        let cut = kept
+            .iter()
+            .enumerate()
+            .filter(|(m, other)| *m != n && !other.sources.is_empty() && kept[n].covers(other.head))
+            .find_map(|(_, other)| {
+                let clause =
+                    std::iter::once(other.head).chain(text.doc.ancestors(other.head)).find(|&a| {
+                        text.dep(a) == "advcl"
+                            && text.doc.child(a, &["mark"]).is_some_and(|m| {
+                                matches!(text.lower(m), "while" | "whereas" | "although" | "though")
+                            })
+                    })?;
+                let start = text.doc.subtree(clause).start;
+                let own = other.sources.iter().all(|&s| s >= start) && text.quotes.outer(start).is_none();
+                (own && start > 0 && text.lower(start - 1) == "," && kept[n].covers(start))
+                    .then_some(start - 1)
+            });
         if let Some(cut) = cut {
             let whole = kept[n].content.clone();
-            kept[n].content = whole.into_iter().filter(|r| r.start < cut).map(|r| r.start..r.end.min(cut)).collect();
+            kept[n].content =
+                whole.into_iter().filter(|r| r.start < cut).map(|r| r.start..r.end.min(cut)).collect();
         }
     }
 }

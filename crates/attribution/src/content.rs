@@ -25,21 +25,27 @@ pub(crate) fn of_frame(text: &Text, verb: usize, sense: &Sense, frame: &Frame) -
     let passive = text.is_passive(verb);
     match frame {
         Frame::That => clause(text, verb).or_else(|| host(text, verb)),
-        Frame::Inf => infinitive(text, verb).filter(|_| sense.addressee || object(text, verb).is_none_or(|o| o > verb + 12)),
+        Frame::Inf => infinitive(text, verb)
+            .filter(|_| sense.addressee || object(text, verb).is_none_or(|o| o > verb + 12)),
         Frame::Ing => gerund(text, verb),
         Frame::ObjInf => object_infinitive(text, verb, passive),
         Frame::ObjIs => object_is(text, verb, passive),
         Frame::ObjAs => object_with(text, verb, "as", passive).map(|(f, _)| f),
         Frame::ObjOf(p) => object_with(text, verb, p, passive).map(|(f, _)| f),
         Frame::Of(p) => prepositional(text, verb, p),
-        Frame::Obj => plain_object(text, verb, passive).filter(|_| !(sense.addressee && is_person(text, verb))),
+        Frame::Obj => {
+            plain_object(text, verb, passive).filter(|_| !(sense.addressee && is_person(text, verb)))
+        }
         Frame::Adj => adjective(text, verb),
     }
 }
 
 /// A finite clause that depends on the verb: "said [that it rained]", also "[it rained], he said".
 fn clause(text: &Text, verb: usize) -> Option<Found> {
-    let c = text.doc.children_by(verb, &["ccomp"]).max_by_key(|&c| (c > verb && text.is_finite(c), text.doc.subtree(c).len()))?;
+    let c = text
+        .doc
+        .children_by(verb, &["ccomp"])
+        .max_by_key(|&c| (c > verb && text.is_finite(c), text.doc.subtree(c).len()))?;
     if !text.is_finite(c) && text.is_to_infinitive(c) {
         return None;
     }
@@ -47,7 +53,11 @@ fn clause(text: &Text, verb: usize) -> Option<Found> {
     if range.contains(&verb) {
         // "…, [which] the army said [was mined]", "[Rain], he said, [will come]": what truly hangs on the clause.
         let under = ranges(range.filter(|&i| text.doc.is_under(i, c)));
-        let content = under.into_iter().filter(|r| r.clone().any(|i| !text.is_blank(i))).map(|r| tidy(text, r)).collect();
+        let content = under
+            .into_iter()
+            .filter(|r| r.clone().any(|i| !text.is_blank(i)))
+            .map(|r| tidy(text, r))
+            .collect();
         return Some(Found { content, tail: Vec::new() });
     }
     Found::at(text, range)
@@ -62,7 +72,10 @@ fn host(text: &Text, verb: usize) -> Option<Found> {
     let own = text.doc.subtree(verb);
     let fits = match text.dep(verb) {
         "parataxis" => true,
-        "advcl" => text.doc.child(verb, &["mark", "advmod"]).is_none_or(|m| text.lower(m) == "as") && apart(text, &own),
+        "advcl" => {
+            text.doc.child(verb, &["mark", "advmod"]).is_none_or(|m| text.lower(m) == "as")
+                && apart(text, &own)
+        }
         "ccomp" | "dep" | "conj" => own.len() <= 12 && apart(text, &own),
         _ => false,
     };
@@ -93,7 +106,10 @@ fn wrapped(text: &Text, outer: usize, verb: usize) -> Option<Found> {
 /// "pledged [to stay]": without "to" for cues that take it in ("has refused to [say]") the corpus of
 /// careful readers differs; "to" is kept with the content.
 fn infinitive(text: &Text, verb: usize) -> Option<Found> {
-    let c = text.doc.children_by(verb, &["xcomp", "advcl"]).find(|&c| c > verb && text.is_to_infinitive(c) && !text.has_subject(c))?;
+    let c = text
+        .doc
+        .children_by(verb, &["xcomp", "advcl"])
+        .find(|&c| c > verb && text.is_to_infinitive(c) && !text.has_subject(c))?;
     if text.dep(c) == "advcl" && text.doc.subtree(c).start != verb + 1 {
         return None;
     }
@@ -107,7 +123,10 @@ fn infinitive(text: &Text, verb: usize) -> Option<Found> {
 
 /// "denied [shelling the town]".
 fn gerund(text: &Text, verb: usize) -> Option<Found> {
-    let c = text.doc.children_by(verb, &["xcomp", "ccomp", "dobj"]).find(|&c| c > verb && text.tag(c) == "VBG")?;
+    let c = text
+        .doc
+        .children_by(verb, &["xcomp", "ccomp", "dobj"])
+        .find(|&c| c > verb && text.tag(c) == "VBG")?;
     Found::at(text, text.doc.subtree(c))
 }
 
@@ -117,7 +136,10 @@ fn object(text: &Text, verb: usize) -> Option<usize> {
 
 /// "urged [both sides to stop]", "ordered [his men to fire]", also passive: "[residents] were told [to leave]".
 fn object_infinitive(text: &Text, verb: usize, passive: bool) -> Option<Found> {
-    let c = text.doc.children_by(verb, &["xcomp", "ccomp", "advcl"]).find(|&c| c > verb && text.is_to_infinitive(c))?;
+    let c = text
+        .doc
+        .children_by(verb, &["xcomp", "ccomp", "advcl"])
+        .find(|&c| c > verb && text.is_to_infinitive(c))?;
     if let Some(subject) = text.doc.child(c, &["nsubj", "nsubjpass"]).filter(|&s| s > verb) {
         let start = text.doc.subtree(subject).start;
         return Found::at(text, start..text.doc.subtree(c).end);
@@ -134,12 +156,18 @@ fn object_infinitive(text: &Text, verb: usize, passive: bool) -> Option<Found> {
 
 /// "called [the raid a crime]".
 fn object_is(text: &Text, verb: usize, passive: bool) -> Option<Found> {
-    if let Some(c) = text.doc.children_by(verb, &["ccomp", "xcomp"]).find(|&c| c > verb && !text.is_finite(c) && !text.is_to_infinitive(c))
+    if let Some(c) = text
+        .doc
+        .children_by(verb, &["ccomp", "xcomp"])
+        .find(|&c| c > verb && !text.is_finite(c) && !text.is_to_infinitive(c))
         && text.has_subject(c)
     {
         return Found::at(text, text.doc.subtree(c));
     }
-    let predicate = text.doc.children_by(verb, &["oprd", "attr", "acomp", "xcomp"]).find(|&c| c > verb && !text.is_to_infinitive(c))?;
+    let predicate = text
+        .doc
+        .children_by(verb, &["oprd", "attr", "acomp", "xcomp"])
+        .find(|&c| c > verb && !text.is_to_infinitive(c))?;
     if passive {
         let subject = text.doc.child(verb, &["nsubjpass"])?;
         let parts = vec![tidy(text, text.doc.subtree(subject)), tidy(text, text.doc.subtree(predicate))];
@@ -177,7 +205,9 @@ fn prepositional(text: &Text, verb: usize, preposition: &str) -> Option<Found> {
     let p = text
         .doc
         .children_by(verb, &["prep", "dative", "agent", "advmod"])
-        .chain(text.doc.children_by(verb, &["prt", "dative"]).flat_map(|c| text.doc.children_by(c, &["prep"])))
+        .chain(
+            text.doc.children_by(verb, &["prt", "dative"]).flat_map(|c| text.doc.children_by(c, &["prep"])),
+        )
         .find(|&p| p > verb && text.lower(p) == preposition)?;
     let range = text.doc.subtree(p);
     if text.doc.child(p, &["pobj"]).is_some_and(|o| matches!(text.lower(o), "condition" | "behalf")) {
@@ -185,14 +215,21 @@ fn prepositional(text: &Text, verb: usize, preposition: &str) -> Option<Found> {
     }
     if range.end <= p + 1 {
         // "called for": the object may have gone to a clause of its own ("for a truce to hold").
-        let c = text.doc.children_by(verb, &["ccomp", "xcomp", "advcl"]).find(|&c| text.doc.subtree(c).start == p + 1)?;
+        let c = text
+            .doc
+            .children_by(verb, &["ccomp", "xcomp", "advcl"])
+            .find(|&c| text.doc.subtree(c).start == p + 1)?;
         let mut found = Found::at(text, text.doc.subtree(c))?;
         found.tail.push(p);
         return Some(found);
     }
     let mut found = Found::at(text, p + 1..range.end)?;
     // "called on [the army to leave]".
-    if let Some(c) = text.doc.children_by(verb, &["xcomp", "advcl"]).find(|&c| c > p && text.is_to_infinitive(c) && text.doc.subtree(c).start == range.end) {
+    if let Some(c) = text
+        .doc
+        .children_by(verb, &["xcomp", "advcl"])
+        .find(|&c| c > p && text.is_to_infinitive(c) && text.doc.subtree(c).start == range.end)
+    {
         found.content = vec![tidy(text, p + 1..text.doc.subtree(c).end)];
     }
     found.tail.push(p);
@@ -201,7 +238,8 @@ fn prepositional(text: &Text, verb: usize, preposition: &str) -> Option<Found> {
 
 /// "[railed] on about [the raid]": a preposition that the lexicon does not list for the verb.
 pub(crate) fn any_preposition(text: &Text, verb: usize) -> Option<Found> {
-    const TOPICS: &[&str] = &["about", "on", "over", "against", "for", "with", "to", "at", "of", "toward", "towards", "into"];
+    const TOPICS: &[&str] =
+        &["about", "on", "over", "against", "for", "with", "to", "at", "of", "toward", "towards", "into"];
     let p = text.doc.children_by(verb, &["prep"]).find(|&p| p > verb && TOPICS.contains(&text.lower(p)))?;
     prepositional(text, verb, text.lower(p))
 }
@@ -262,7 +300,9 @@ pub(crate) fn joined(text: &Text, mut parts: Vec<TokenRange>) -> Vec<TokenRange>
     let mut found: Vec<TokenRange> = Vec::new();
     for part in parts {
         match found.last_mut() {
-            Some(last) if part.start <= last.end || (last.end..part.start).all(|i| text.pos(i) == "SPACE") => {
+            Some(last)
+                if part.start <= last.end || (last.end..part.start).all(|i| text.pos(i) == "SPACE") =>
+            {
                 last.end = last.end.max(part.end);
             }
             _ => found.push(part),

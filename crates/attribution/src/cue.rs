@@ -24,8 +24,16 @@ pub(crate) fn verbal(text: &Text, verb: usize, tail: &[usize]) -> Vec<TokenRange
     let (Some(&first), Some(&last)) = (tokens.iter().min(), tokens.iter().max()) else { return Vec::new() };
     let span = first..last + 1;
     // What stands within the group belongs to it unless it is long: "called on" but not "told [the AFP news agency in Beirut] of".
-    let gaps = span.clone().filter(|i| !tokens.contains(i) && *i < verb).count().max(span.clone().filter(|i| !tokens.contains(i) && *i > verb).count());
-    let broken = span.clone().any(|i| !tokens.contains(&i) && (text.quotes.outer(i) != text.quotes.outer(verb) || matches!(text.dep(i), "nsubj" | "nsubjpass")));
+    let gaps = span
+        .clone()
+        .filter(|i| !tokens.contains(i) && *i < verb)
+        .count()
+        .max(span.clone().filter(|i| !tokens.contains(i) && *i > verb).count());
+    let broken = span.clone().any(|i| {
+        !tokens.contains(&i)
+            && (text.quotes.outer(i) != text.quotes.outer(verb)
+                || matches!(text.dep(i), "nsubj" | "nsubjpass"))
+    });
     if gaps <= 6 && !broken {
         return vec![text.doc.trim(span)];
     }
@@ -41,7 +49,10 @@ fn statement(text: &Text, verb: usize) -> Vec<usize> {
             && p <= verb + 2
             && text.lower(p) == "in"
             && text.doc.subtree(p).len() <= 4
-            && text.doc.child(p, &["pobj"]).is_some_and(|o| matches!(text.lower(o), "statement" | "statements" | "response"))
+            && text
+                .doc
+                .child(p, &["pobj"])
+                .is_some_and(|o| matches!(text.lower(o), "statement" | "statements" | "response"))
     });
     found.map(|p| text.doc.subtree(p).collect()).unwrap_or_default()
 }
@@ -52,7 +63,11 @@ fn group(text: &Text, verb: usize) -> Vec<usize> {
         .children(verb)
         .filter(|&c| match text.dep(c) {
             "aux" | "auxpass" | "neg" | "prt" => true,
-            "advmod" => text.tag(c).starts_with("RB") && text.doc.subtree(c).len() <= 2 && (c < verb && close(text, c, verb)),
+            "advmod" => {
+                text.tag(c).starts_with("RB")
+                    && text.doc.subtree(c).len() <= 2
+                    && (c < verb && close(text, c, verb))
+            }
             _ => false,
         })
         .collect()
@@ -70,7 +85,8 @@ fn close(text: &Text, adverb: usize, verb: usize) -> bool {
 pub(crate) fn chain_head(text: &Text, verb: usize) -> Option<usize> {
     let head = text.doc.head(verb).filter(|&h| h < verb)?;
     let infinitive = text.is_to_infinitive(verb);
-    let takes = |senses: &[crate::lexicon::Sense], frame: Frame| senses.iter().any(|s| s.frames.contains(&frame));
+    let takes =
+        |senses: &[crate::lexicon::Sense], frame: Frame| senses.iter().any(|s| s.frames.contains(&frame));
     let object = text.doc.child(head, &["dobj"]).is_some_and(|o| o > head && o < verb);
     match text.dep(verb) {
         "xcomp" if infinitive && text.is_verb(head) => {
@@ -83,14 +99,33 @@ pub(crate) fn chain_head(text: &Text, verb: usize) -> Option<usize> {
             }
             (text.pos(head) == "ADJ" && verb - head <= 3).then(|| copula(text, head))
         }
-        "xcomp" => matches!(text.lemma(head), "start" | "stop" | "keep" | "begin" | "continue" | "avoid" | "finish" | "resume" | "put").then_some(head),
-        "advcl" if infinitive && text.is_verb(head) => (verb - head <= 6 && !object && text.doc.subtree(verb).start <= verb).then_some(head),
+        "xcomp" => matches!(
+            text.lemma(head),
+            "start" | "stop" | "keep" | "begin" | "continue" | "avoid" | "finish" | "resume" | "put"
+        )
+        .then_some(head),
+        "advcl" if infinitive && text.is_verb(head) => {
+            (verb - head <= 6 && !object && text.doc.subtree(verb).start <= verb).then_some(head)
+        }
         "acl" if infinitive => {
             let own = takes(text.lexicon.noun(text.lemma(head)), Frame::Inf);
-            (!own && matches!(text.lemma(head), "attempt" | "effort" | "bid" | "failure" | "chance" | "opportunity" | "inability" | "right")).then_some(carried(text, head))
+            (!own
+                && matches!(
+                    text.lemma(head),
+                    "attempt"
+                        | "effort"
+                        | "bid"
+                        | "failure"
+                        | "chance"
+                        | "opportunity"
+                        | "inability"
+                        | "right"
+                ))
+            .then_some(carried(text, head))
         }
         "acl" if text.tag(verb) == "VBG" && text.dep(head) == "dobj" && verb - head <= 6 => {
-            let carrier = text.doc.head(head).filter(|&v| v < head && text.lexicon.is_light(text.lemma(v)))?;
+            let carrier =
+                text.doc.head(head).filter(|&v| v < head && text.lexicon.is_light(text.lemma(v)))?;
             Some(carrier)
         }
         _ => None,

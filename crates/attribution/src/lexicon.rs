@@ -98,8 +98,12 @@ impl Lexicon {
                     Some((r.first()?.split(' ').map(SmolStr::from).collect(), Stance::from_word(r.get(1)?)?))
                 })
                 .collect(),
-            light: rows(include_str!("../data/light.txt")).filter_map(|r| Some(r.first().copied()?.into())).collect(),
-            carriers: rows(include_str!("../data/carriers.tsv")).filter_map(|r| Some(r.first().copied()?.into())).collect(),
+            light: rows(include_str!("../data/light.txt"))
+                .filter_map(|r| Some(r.first().copied()?.into()))
+                .collect(),
+            carriers: rows(include_str!("../data/carriers.tsv"))
+                .filter_map(|r| Some(r.first().copied()?.into()))
+                .collect(),
             source_types: rows(include_str!("../data/source_types.tsv"))
                 .filter_map(|r| Some((r.first().copied()?.into(), SourceType::from_word(r.get(1)?)?)))
                 .collect(),

@@ -62,6 +62,8 @@ impl AttributionReader {
         chain::contrast(&text, &mut kept);
         chain::apply(&text, &mut kept);
         let mut found: Vec<Attribution> = kept.iter().map(|c| nest::finish(&text, c)).collect();
+        // What was left of a content once cue and source were taken out of it may be nothing.
+        found.retain(|a| !a.content.is_empty());
         nest::link(&mut found);
         found
     }

@@ -11,7 +11,8 @@ use crate::{chain, content, source};
 pub(crate) fn finish(text: &Text, c: &Candidate) -> Attribution {
     let mut apart = c.cue.clone();
     apart.extend(c.content.iter().filter(|r| !c.sources.iter().any(|s| r.contains(s))).cloned());
-    let mut sources: Vec<SourceAt> = c.sources.iter().map(|&s| source::make(text, s, c.head, &others(text, c, s, &apart))).collect();
+    let mut sources: Vec<SourceAt> =
+        c.sources.iter().map(|&s| source::make(text, s, c.head, &others(text, c, s, &apart))).collect();
     for source in &mut sources {
         source.via = c.via.iter().map(|&v| (source::reach(text, v), v)).collect();
     }
@@ -27,7 +28,8 @@ pub(crate) fn finish(text: &Text, c: &Candidate) -> Attribution {
         }
     }
     let parts = content::minus(&c.content, &taken);
-    let parts = parts.into_iter().filter(|r| r.clone().any(|i| !text.is_blank(i))).map(|r| edges(text, r)).collect();
+    let parts =
+        parts.into_iter().filter(|r| r.clone().any(|i| !text.is_blank(i))).map(|r| edges(text, r)).collect();
     let parts = content::joined(text, parts);
     Attribution {
         quote: quote(text, c, &parts),
@@ -57,17 +59,25 @@ fn others(text: &Text, c: &Candidate, source: usize, apart: &[TokenRange]) -> Ve
             apart.push(reach);
         } else {
             // The head of the list: up to the first joining word.
-            apart.extend(text.doc.children_by(other, &["cc", "conj"]).map(|j| text.doc.subtree(j)).filter(|r| !r.contains(&other) && !r.contains(&source)));
+            apart.extend(
+                text.doc
+                    .children_by(other, &["cc", "conj"])
+                    .map(|j| text.doc.subtree(j))
+                    .filter(|r| !r.contains(&other) && !r.contains(&source)),
+            );
             apart.push(reach.start..other + 1);
         }
     }
-    apart.extend(text.doc.children_by(source, &["cc", "preconj"]).filter(|_| c.sources.len() > 1).map(|j| j..j + 1));
+    apart.extend(
+        text.doc.children_by(source, &["cc", "preconj"]).filter(|_| c.sources.len() > 1).map(|j| j..j + 1),
+    );
     apart
 }
 
 /// Without commas and white space left over at the ends by what was taken out; quotation marks stay.
 fn edges(text: &Text, range: TokenRange) -> TokenRange {
-    let loose = |i: usize| matches!(text.lower(i), "," | ";" | "—" | "–" | "--" | ":") || text.pos(i) == "SPACE";
+    let loose =
+        |i: usize| matches!(text.lower(i), "," | ";" | "—" | "–" | "--" | ":") || text.pos(i) == "SPACE";
     let mut range = range;
     while range.len() > 1 && loose(range.start) {
         range.start += 1;
@@ -82,7 +92,8 @@ fn edges(text: &Text, range: TokenRange) -> TokenRange {
 fn quote(text: &Text, c: &Candidate, parts: &[TokenRange]) -> Quote {
     let inside = text.quotes.outer(c.head).is_some();
     let quoted = |i: usize| if inside { text.quotes.is_nested(i) } else { text.quotes.outer(i).is_some() };
-    let words: Vec<bool> = parts.iter().flat_map(|r| r.clone()).filter(|&i| !text.is_blank(i)).map(quoted).collect();
+    let words: Vec<bool> =
+        parts.iter().flat_map(|r| r.clone()).filter(|&i| !text.is_blank(i)).map(quoted).collect();
     match (words.iter().all(|&q| q), words.iter().any(|&q| q)) {
         (true, true) => Quote::Direct,
         (false, true) => Quote::Mixed,
@@ -105,6 +116,10 @@ pub(crate) fn link(all: &mut [Attribution]) {
             next += 1;
         }
         open.retain(|(r, _)| r.end > head);
-        all[n].parent = open.iter().filter(|(r, m)| *m != n && r.contains(&head)).min_by_key(|(r, m)| (r.len(), *m)).map(|(_, m)| *m);
+        all[n].parent = open
+            .iter()
+            .filter(|(r, m)| *m != n && r.contains(&head))
+            .min_by_key(|(r, m)| (r.len(), *m))
+            .map(|(_, m)| *m);
     }
 }

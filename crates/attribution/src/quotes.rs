@@ -122,14 +122,19 @@ pub(crate) fn starts_paragraph(doc: &Document, i: usize) -> bool {
 
 /// Whether only white space stands between the start of the paragraph and token `i`.
 fn opens_paragraph(doc: &Document, i: usize) -> bool {
-    (0..=i).rev().take(3).take_while(|&j| j == i || doc.tok(j).pos == "SPACE").any(|j| starts_paragraph(doc, j))
+    (0..=i)
+        .rev()
+        .take(3)
+        .take_while(|&j| j == i || doc.tok(j).pos == "SPACE")
+        .any(|j| starts_paragraph(doc, j))
 }
 
 /// What kind of quotation mark token `i` is, and whether it may open and may close.
 fn mark_at(doc: &Document, i: usize) -> Option<(Mark, bool, bool)> {
     let word = doc.word(i);
     let spaced_before = i == 0 || doc.tok(i - 1).end < doc.tok(i).start || starts_paragraph(doc, i);
-    let after_bracket = i > 0 && matches!(doc.word(i - 1), "(" | "[" | "—" | "–" | "-" | "/" | "“" | "\"" | "''" | "--" | "...");
+    let after_bracket = i > 0
+        && matches!(doc.word(i - 1), "(" | "[" | "—" | "–" | "-" | "/" | "“" | "\"" | "''" | "--" | "...");
     let spaced_after = i + 1 >= doc.len() || doc.tok(i).end < doc.tok(i + 1).start;
     Some(match word {
         "“" | "«" | "„" => (Mark::Double, true, false),

@@ -20,7 +20,9 @@ const SUBJECTS: &[&str] = &["nsubj", "csubj", "expl"];
 pub(crate) fn of_verb(text: &Text, verb: usize) -> Vec<usize> {
     let found = by_syntax(text, verb);
     // A speaker does not stand within the quotation: the parser mistook the quoted subject for the verb's.
-    if text.quotes.outer(verb).is_none() && found.iter().any(|&s| text.quotes.outer(s).is_some_and(|q| text.quotes.all()[q].tokens.len() > 6)) {
+    if text.quotes.outer(verb).is_none()
+        && found.iter().any(|&s| text.quotes.outer(s).is_some_and(|q| text.quotes.all()[q].tokens.len() > 6))
+    {
         return neighbour(text, verb).into_iter().collect();
     }
     found
@@ -29,7 +31,9 @@ pub(crate) fn of_verb(text: &Text, verb: usize) -> Vec<usize> {
 /// The noun right before or right after a verb: "'…,' **the mayor** said", "'…,' said **the mayor**".
 pub(crate) fn neighbour(text: &Text, verb: usize) -> Option<usize> {
     let nominal = |i: usize| matches!(text.pos(i), "NOUN" | "PROPN" | "PRON");
-    let own = |i: usize| text.doc.sentence_index(i) == text.doc.sentence_index(verb) && text.quotes.outer(i).is_none();
+    let own = |i: usize| {
+        text.doc.sentence_index(i) == text.doc.sentence_index(verb) && text.quotes.outer(i).is_none()
+    };
     let before = (0..verb).rev().take(4).take_while(|&i| own(i) && !text.is_blank(i)).find(|&i| nominal(i));
     let after = || {
         (verb + 1..text.doc.len())
@@ -57,12 +61,17 @@ fn by_syntax(text: &Text, verb: usize) -> Vec<usize> {
             }
             "xcomp" | "ccomp" if text.is_to_infinitive(at) || text.dep(at) == "xcomp" => {
                 // Object control: "asked the police to explain".
-                if let Some(object) = text.doc.child(head, &["dobj"]).filter(|&o| o > head && o < at && !subject_controls(text, head)) {
+                if let Some(object) = text
+                    .doc
+                    .child(head, &["dobj"])
+                    .filter(|&o| o > head && o < at && !subject_controls(text, head))
+                {
                     return vec![object];
                 }
                 at = head;
             }
-            "conj" | "advcl" | "xcomp" | "pcomp" | "prep" | "dep" | "acomp" | "relcl" | "parataxis" | "ccomp" | "auxpass" | "aux" => at = head,
+            "conj" | "advcl" | "xcomp" | "pcomp" | "prep" | "dep" | "acomp" | "relcl" | "parataxis"
+            | "ccomp" | "auxpass" | "aux" => at = head,
             _ => return Vec::new(),
         }
     }
@@ -163,7 +172,12 @@ pub(crate) fn reach(text: &Text, head: usize) -> TokenRange {
 /// "a US official" and "a UN source" are unnamed.
 fn is_named(text: &Text, head: usize) -> bool {
     let name = |i: usize| text.pos(i) == "PROPN" || text.doc.word(i).starts_with('@');
-    if name(head) || text.doc.entity_at(head).is_some_and(|e| matches!(e.label.as_str(), "PERSON" | "ORG" | "GPE" | "NORP")) {
+    if name(head)
+        || text
+            .doc
+            .entity_at(head)
+            .is_some_and(|e| matches!(e.label.as_str(), "PERSON" | "ORG" | "GPE" | "NORP"))
+    {
         return true;
     }
     if text.doc.children_by(head, &["appos"]).any(name) {
@@ -172,12 +186,21 @@ fn is_named(text: &Text, head: usize) -> bool {
     let body = !matches!(
         source_type(text, head),
         Some(
-            SourceType::AnonymousOfficial | SourceType::Witness | SourceType::SecuritySource | SourceType::Activist | SourceType::Person | SourceType::Relative
+            SourceType::AnonymousOfficial
+                | SourceType::Witness
+                | SourceType::SecuritySource
+                | SourceType::Activist
+                | SourceType::Person
+                | SourceType::Relative
         )
     );
     let titled = text.doc.children_by(head, &["compound", "nmod"]).any(name);
-    let national = text.doc.children_by(head, &["amod"]).any(|m| name(m) || text.doc.entity_at(m).is_some_and(|e| e.label == "NORP"));
-    let definite = text.doc.children_by(head, &["det"]).any(|d| text.lower(d) == "the") || text.doc.child(head, &["det"]).is_none();
+    let national = text
+        .doc
+        .children_by(head, &["amod"])
+        .any(|m| name(m) || text.doc.entity_at(m).is_some_and(|e| e.label == "NORP"));
+    let definite = text.doc.children_by(head, &["det"]).any(|d| text.lower(d) == "the")
+        || text.doc.child(head, &["det"]).is_none();
     body && definite && (titled || national)
 }
 

@@ -29,7 +29,9 @@ fn before(text: &Text, verb: usize) -> Option<usize> {
         if let Some(q) = text.quotes.outer(at) {
             // Only marks and white space between the sentence's start and the gap: the quotation must end in a stop or comma.
             let last = text.quotes.all()[q].tokens.end.checked_sub(2)?;
-            let stopped = text.is_blank(last) || text.quotes.all()[q].tokens.end < text.doc.len() && text.lower(text.quotes.all()[q].tokens.end) == ",";
+            let stopped = text.is_blank(last)
+                || text.quotes.all()[q].tokens.end < text.doc.len()
+                    && text.lower(text.quotes.all()[q].tokens.end) == ",";
             return (stopped && opens_clause(text, q)).then_some(q);
         }
         if is_other_clause(text, at, verb) || matches!(text.lower(at), "." | ";" | ":") {
@@ -43,7 +45,9 @@ fn after(text: &Text, verb: usize) -> Option<usize> {
     let mut previous = verb;
     for at in verb + 1..text.doc.len().min(verb + REACH) {
         if let Some(q) = text.quotes.outer(at) {
-            let led = matches!(text.lower(previous), "," | ":" | "that" | "—" | "-") || previous == verb || text.dep(previous) == "nsubj";
+            let led = matches!(text.lower(previous), "," | ":" | "that" | "—" | "-")
+                || previous == verb
+                || text.dep(previous) == "nsubj";
             return (led && (at == text.quotes.all()[q].tokens.start)).then_some(q);
         }
         if text.pos(at) == "SPACE" {
@@ -62,7 +66,10 @@ fn after(text: &Text, verb: usize) -> Option<usize> {
 
 /// Whether token `at` heads a clause of its own, other than a relative clause on the source.
 fn is_other_clause(text: &Text, at: usize, verb: usize) -> bool {
-    text.is_verb(at) && !matches!(text.dep(at), "aux" | "auxpass" | "relcl" | "acl") && text.has_subject(at) && !text.doc.is_under(verb, at)
+    text.is_verb(at)
+        && !matches!(text.dep(at), "aux" | "auxpass" | "relcl" | "acl")
+        && text.has_subject(at)
+        && !text.doc.is_under(verb, at)
 }
 
 /// Whether a mark opens a sentence; the parser may have left it at the end of the one before.
@@ -98,10 +105,15 @@ pub(crate) fn apply(text: &Text, candidate: &mut Candidate) {
     let marked = |q: usize| text.quotes.all()[q].tokens.clone();
     let by_syntax = std::mem::take(&mut candidate.content);
     let touches = |q: usize| by_syntax.iter().any(|r| r.start < marked(q).end && marked(q).start < r.end);
-    if !by_syntax.is_empty() && candidate.frame != "that" || by_syntax.iter().any(|r| r.len() > 1) && !candidate.quotations.iter().any(|&q| touches(q)) {
+    if !by_syntax.is_empty() && candidate.frame != "that"
+        || by_syntax.iter().any(|r| r.len() > 1) && !candidate.quotations.iter().any(|&q| touches(q))
+    {
         candidate.quotations.retain(|&q| touches(q));
     }
-    let spoken = candidate.quotations.iter().any(|&q| is_speech(text, q) && (by_syntax.is_empty() || covers(text, q, &by_syntax)));
+    let spoken = candidate
+        .quotations
+        .iter()
+        .any(|&q| is_speech(text, q) && (by_syntax.is_empty() || covers(text, q, &by_syntax)));
     candidate.content = candidate.quotations.iter().map(|&q| marked(q)).collect();
     if !spoken {
         candidate.content.extend(by_syntax);
@@ -113,7 +125,9 @@ pub(crate) fn apply(text: &Text, candidate: &mut Candidate) {
             .flat_map(|r| r.clone())
             .filter_map(|i| text.quotes.opening_at(i))
             .filter(|&q| text.quotes.all()[q].depth == 0 && !marked(q).contains(&candidate.head))
-            .filter(|&q| text.quotes.all()[q].closed && !candidate.sources.iter().any(|&s| marked(q).contains(&s)))
+            .filter(|&q| {
+                text.quotes.all()[q].closed && !candidate.sources.iter().any(|&s| marked(q).contains(&s))
+            })
             .map(marked)
             .collect();
         candidate.content.extend(begun);
@@ -125,7 +139,11 @@ pub(crate) fn apply(text: &Text, candidate: &mut Candidate) {
 fn covers(text: &Text, q: usize, by_syntax: &[tally_read::TokenRange]) -> bool {
     let quotation = &text.quotes.all()[q].tokens;
     let inside = by_syntax.iter().flat_map(|r| r.clone()).filter(|i| quotation.contains(i)).count();
-    let outside = by_syntax.iter().flat_map(|r| r.clone()).filter(|&i| text.quotes.outer(i).is_none() && !text.is_blank(i)).count();
+    let outside = by_syntax
+        .iter()
+        .flat_map(|r| r.clone())
+        .filter(|&i| text.quotes.outer(i).is_none() && !text.is_blank(i))
+        .count();
     inside > 0 && outside <= 3 || inside > 3 * outside
 }
 
@@ -155,7 +173,12 @@ pub(crate) fn go_on(text: &Text, accepted: &mut [Candidate]) {
         if let Some(c) = holder(accepted, &quotation.tokens) {
             // A quotation at the end of a content in the report's words: its speaker has the word too.
             let end = accepted[c].content.iter().chain(&accepted[c].cue).map(|r| r.end).max().unwrap_or(0);
-            if accepted[c].content.iter().any(|r| r.end <= quotation.tokens.end + 1 && r.end >= quotation.tokens.end) && accepted[c].frame == "that" {
+            if accepted[c]
+                .content
+                .iter()
+                .any(|r| r.end <= quotation.tokens.end + 1 && r.end >= quotation.tokens.end)
+                && accepted[c].frame == "that"
+            {
                 last = Some((c, end.max(quotation.tokens.end)));
             }
             continue;
@@ -190,5 +213,8 @@ fn follows(text: &Text, end: usize, start: usize) -> bool {
     let (a, b) = (text.doc.sentence_index(from), text.doc.sentence_index(start));
     let opens = opens_sentence(text, start);
     // White space and lone marks may have become sentences of their own.
-    opens && (a == b || a + 1 == b || (a + 1..b).all(|s| text.doc.sentences()[s].tokens.clone().all(|i| text.is_blank(i))))
+    opens
+        && (a == b
+            || a + 1 == b
+            || (a + 1..b).all(|s| text.doc.sentences()[s].tokens.clone().all(|i| text.is_blank(i))))
 }

@@ -31,14 +31,23 @@ impl Weights {
 /// Whether a candidate is an attribution whatever the weights say, which were learned from one kind of prose:
 /// hearsay adverbs, reports of things said, counts and claims of responsibility by a source that is named.
 pub(crate) fn is_sure(text: &Text, c: &Candidate) -> bool {
-    let said = matches!(c.class.as_str(), "say" | "claim" | "confirm" | "deny" | "admit" | "warn" | "accuse" | "charge" | "find" | "estimate");
-    let clause = c.frame == "that" && text.is_verb(c.head) && text.is_finite(c.head) && text.has_subject(c.head);
+    let said = matches!(
+        c.class.as_str(),
+        "say" | "claim" | "confirm" | "deny" | "admit" | "warn" | "accuse" | "charge" | "find" | "estimate"
+    );
+    let clause =
+        c.frame == "that" && text.is_verb(c.head) && text.is_finite(c.head) && text.has_subject(c.head);
     let speaker = c.sources.first().is_some_and(|&s| {
-        source::source_type(text, s).is_some() || text.doc.entity_at(s).is_some_and(|e| matches!(e.label.as_str(), "PERSON" | "ORG"))
+        source::source_type(text, s).is_some()
+            || text.doc.entity_at(s).is_some_and(|e| matches!(e.label.as_str(), "PERSON" | "ORG"))
     });
-    let heard = matches!(c.lemma.as_str(), "reportedly" | "allegedly" | "purportedly") || c.lemma == "report" && c.class == "n-say" && c.frame == "that";
+    let heard = matches!(c.lemma.as_str(), "reportedly" | "allegedly" | "purportedly")
+        || c.lemma == "report" && c.class == "n-say" && c.frame == "that";
     let unclear = c.class == "a-unclear" && c.frame == "that" && (c.negated || c.lemma == "unclear");
-    let counts = speaker && (c.class == "put" || c.class.starts_with("estimate") && c.frame == "obj" || c.lemma == "responsibility");
+    let counts = speaker
+        && (c.class == "put"
+            || c.class.starts_with("estimate") && c.frame == "obj"
+            || c.lemma == "responsibility");
     said && clause && speaker || heard || unclear || counts || c.rule == "figure"
 }
 
@@ -133,18 +142,27 @@ fn facts(text: &Text, c: &Candidate) -> Vec<&'static str> {
         text.doc.child(a, &["mark"]).is_some_and(|m| matches!(text.lower(m), "if" | "unless" | "whether"))
     });
     add(conditional, "conditional");
-    let deep = text.doc.ancestors(c.head).any(|a| text.is_verb(a) && text.dep(a) != "conj" && !text.lexicon.verb(text.lemma(a)).is_empty());
+    let deep = text
+        .doc
+        .ancestors(c.head)
+        .any(|a| text.is_verb(a) && text.dep(a) != "conj" && !text.lexicon.verb(text.lemma(a)).is_empty());
     add(deep, "below a cue");
     add(c.sources.first().is_some_and(|&s| s > c.head), "inverted");
     add(c.content.first().is_some_and(|r| r.start < c.head), "after its content");
-    add(text.doc.child(c.head, &["conj"]).is_some_and(|k| !text.lexicon.verb(text.lemma(k)).is_empty()), "with another cue");
+    add(
+        text.doc.child(c.head, &["conj"]).is_some_and(|k| !text.lexicon.verb(text.lemma(k)).is_empty()),
+        "with another cue",
+    );
     found
 }
 
 /// Whether part of the content stands between quotation marks that the cue does not.
 fn holds_marks(text: &Text, c: &Candidate) -> bool {
     let outside = text.quotes.outer(c.head);
-    c.content.iter().flat_map(|r| r.clone()).any(|i| text.quotes.outer(i).is_some() && text.quotes.outer(i) != outside)
+    c.content
+        .iter()
+        .flat_map(|r| r.clone())
+        .any(|i| text.quotes.outer(i).is_some() && text.quotes.outer(i) != outside)
 }
 
 fn length(c: &Candidate) -> &'static str {

@@ -18,7 +18,8 @@ fn cases(table: &str, word: usize, stance: usize, example: usize) -> Vec<Case> {
         .map(|l| {
             let row: Vec<&str> = l.split('\t').collect();
             let marked = row[example];
-            let content = marked.split('[').skip(1).map(|p| p.split(']').next().unwrap().to_string()).collect();
+            let content =
+                marked.split('[').skip(1).map(|p| p.split(']').next().unwrap().to_string()).collect();
             Case {
                 words: row[word].to_string(),
                 stance: Stance::from_word(row[stance]).expect(l),
@@ -36,14 +37,23 @@ fn check(cases: &[Case], shortest: bool) {
     let found = AttributionReader::new().explain(&doc);
     let mut wrong = Vec::new();
     for (block, case) in cases.iter().enumerate() {
-        let here: Vec<_> = found.iter().map(|f| &f.0).filter(|a| doc.sentence(a.cue.head).block == block).collect();
+        let here: Vec<_> =
+            found.iter().map(|f| &f.0).filter(|a| doc.sentence(a.cue.head).block == block).collect();
         let right = here.iter().any(|a| {
-            let words = a.cue.lemma == case.words || shortest && case.words.starts_with(a.cue.lemma.split(' ').next().unwrap());
-            words && contents(&doc, &a.content) == case.content
+            let words = a.cue.lemma == case.words
+                || shortest && case.words.starts_with(a.cue.lemma.split(' ').next().unwrap());
+            words && a.cue.stance == case.stance && contents(&doc, &a.content) == case.content
         });
         if !right {
-            let got: Vec<_> = here.iter().map(|a| format!("{} {:?}", a.cue.lemma, contents(&doc, &a.content))).collect();
-            wrong.push(format!("{} ({}): {}\n    got {}", case.words, case.stance, case.text, got.join(" | ")));
+            let got: Vec<_> =
+                here.iter().map(|a| format!("{} {:?}", a.cue.lemma, contents(&doc, &a.content))).collect();
+            wrong.push(format!(
+                "{} ({}): {}\n    got {}",
+                case.words,
+                case.stance,
+                case.text,
+                got.join(" | ")
+            ));
         }
     }
     assert!(wrong.is_empty(), "{} of {} examples:\n{}", wrong.len(), cases.len(), wrong.join("\n"));

@@ -11,15 +11,27 @@ use crate::source;
 /// The content is the figure itself with what is said of it. Known miss: "the ministry's toll".
 pub(crate) fn at(text: &Text, given: usize, found: &mut Vec<Candidate>) {
     let participle = text.tag(given) == "VBN" && text.dep(given) == "acl";
-    if !participle || !matches!(text.lemma(given), "give" | "provide" | "release" | "issue" | "announce" | "report" | "cite" | "publish" | "compile") {
+    if !participle
+        || !matches!(
+            text.lemma(given),
+            "give" | "provide" | "release" | "issue" | "announce" | "report" | "cite" | "publish" | "compile"
+        )
+    {
         return;
     }
     let Some(noun) = text.doc.head(given).filter(|&n| n < given) else { return };
-    if !matches!(text.lemma(noun), "toll" | "figure" | "number" | "count" | "tally" | "estimate" | "total" | "statistic") {
+    if !matches!(
+        text.lemma(noun),
+        "toll" | "figure" | "number" | "count" | "tally" | "estimate" | "total" | "statistic"
+    ) {
         return;
     }
     let Some(agent) = source::agent(text, given) else { return };
-    let clause = text.doc.head(noun).filter(|&h| text.dep(noun).starts_with("nsubj") && text.is_verb(h)).unwrap_or(noun);
+    let clause = text
+        .doc
+        .head(noun)
+        .filter(|&h| text.dep(noun).starts_with("nsubj") && text.is_verb(h))
+        .unwrap_or(noun);
     let own = text.doc.subtree(given);
     let content = crate::candidate::without(text.doc.subtree(clause), &[own])
         .into_iter()

@@ -25,7 +25,11 @@ pub(crate) fn at(text: &Text, colon: usize, found: &mut Vec<Candidate>) {
         return;
     }
     let block = sentence.block;
-    let end = (colon + 1..text.doc.len()).take_while(|&i| text.doc.sentence(i).block == block).last().unwrap_or(colon) + 1;
+    let end = (colon + 1..text.doc.len())
+        .take_while(|&i| text.doc.sentence(i).block == block)
+        .last()
+        .unwrap_or(colon)
+        + 1;
     found.push(Candidate {
         rule: "headline",
         class: "headline".into(),

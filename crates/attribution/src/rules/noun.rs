@@ -16,7 +16,9 @@ pub(crate) fn at(text: &Text, noun: usize, found: &mut Vec<Candidate>) {
         found.extend(unlisted(text, noun));
     }
     for sense in text.lexicon.noun(text.lemma(noun)) {
-        let Some((frame, content, tail)) = sense.frames.iter().find_map(|f| of_frame(text, noun, f)) else { continue };
+        let Some((frame, content, tail)) = sense.frames.iter().find_map(|f| of_frame(text, noun, f)) else {
+            continue;
+        };
         let carrier = carrier(text, noun);
         let mut words: Vec<TokenRange> = Vec::new();
         let mut sources = Vec::new();
@@ -43,7 +45,7 @@ pub(crate) fn at(text: &Text, noun: usize, found: &mut Vec<Candidate>) {
             sources,
             content,
             via: Vec::new(),
-        quotations: Vec::new(),
+            quotations: Vec::new(),
             negated: text.doc.children_by(noun, &["det", "neg"]).any(|d| text.lower(d) == "no"),
             hedge: false,
             score: 0.0,
@@ -53,8 +55,12 @@ pub(crate) fn at(text: &Text, noun: usize, found: &mut Vec<Candidate>) {
 
 /// A noun that the lexicon does not know, carried by a verb that says little itself: "took a swipe at …".
 fn unlisted(text: &Text, noun: usize) -> Option<Candidate> {
-    const CARRIERS: &[&str] = &["make", "take", "have", "raise", "express", "issue", "give", "voice", "show", "provide", "pose", "hold", "offer", "throw"];
-    const LEADS: &[&str] = &["about", "of", "for", "at", "in", "to", "with", "on", "behind", "against", "over"];
+    const CARRIERS: &[&str] = &[
+        "make", "take", "have", "raise", "express", "issue", "give", "voice", "show", "provide", "pose",
+        "hold", "offer", "throw",
+    ];
+    const LEADS: &[&str] =
+        &["about", "of", "for", "at", "in", "to", "with", "on", "behind", "against", "over"];
     let verb = carrier(text, noun).filter(|&v| CARRIERS.contains(&text.lemma(v)))?;
     let lead = text
         .doc
@@ -82,22 +88,28 @@ fn unlisted(text: &Text, noun: usize) -> Option<Candidate> {
 /// The light verb that carries the noun as its object: "made a promise".
 fn carrier(text: &Text, noun: usize) -> Option<usize> {
     let verb = text.doc.head(noun)?;
-    let light = text.lexicon.is_light(text.lemma(verb)) || !text.lexicon.verb(text.lemma(verb)).is_empty() && text.doc.child(noun, &["poss"]).is_none();
-    (text.dep(noun) == "dobj" && verb < noun && light)
-        .then_some(verb)
+    let light = text.lexicon.is_light(text.lemma(verb))
+        || !text.lexicon.verb(text.lemma(verb)).is_empty() && text.doc.child(noun, &["poss"]).is_none();
+    (text.dep(noun) == "dobj" && verb < noun && light).then_some(verb)
 }
 
 type Found<'a> = (&'a Frame, Vec<TokenRange>, Option<usize>);
 
 fn of_frame<'a>(text: &Text, noun: usize, frame: &'a Frame) -> Option<Found<'a>> {
     let clause = |deps: &[&str], fits: &dyn Fn(usize) -> bool| {
-        text.doc.children_by(noun, deps).find(|&c| c > noun && fits(c)).map(|c| vec![tidy(text, text.doc.subtree(c))])
+        text.doc
+            .children_by(noun, deps)
+            .find(|&c| c > noun && fits(c))
+            .map(|c| vec![tidy(text, text.doc.subtree(c))])
     };
     match frame {
-        Frame::That => clause(&["acl", "ccomp", "relcl"], &|c| text.is_finite(c) && introduced(text, c)).map(|c| (frame, c, None)),
+        Frame::That => clause(&["acl", "ccomp", "relcl"], &|c| introduced(text, c)).map(|c| (frame, c, None)),
         Frame::Inf => clause(&["acl", "xcomp"], &|c| text.is_to_infinitive(c)).map(|c| (frame, c, None)),
         Frame::Of(p) => {
-            let at = text.doc.children_by(noun, &["prep"]).find(|&c| c == noun + 1 && text.lower(c) == p.as_str())?;
+            let at = text
+                .doc
+                .children_by(noun, &["prep"])
+                .find(|&c| c == noun + 1 && text.lower(c) == p.as_str())?;
             let under = text.doc.subtree(at);
             (under.end > at + 1).then(|| (frame, vec![tidy(text, at + 1..under.end)], Some(at)))
         }
@@ -107,6 +119,7 @@ fn of_frame<'a>(text: &Text, noun: usize, frame: &'a Frame) -> Option<Found<'a>>
 
 /// Whether a clause opens with "that", "whether" or another conjunction that is not its subject or object.
 fn introduced(text: &Text, clause: usize) -> bool {
+    // A subjunctive has no finite form: "the demand that talks resume".
     text.doc.child(clause, &["mark"]).is_some_and(|m| matches!(text.lower(m), "that" | "whether" | "if"))
-        || text.dep(clause) == "ccomp"
+        || text.dep(clause) == "ccomp" && text.is_finite(clause)
 }

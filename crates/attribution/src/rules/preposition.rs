@@ -8,12 +8,16 @@ use crate::content::tidy;
 /// The candidate whose phrase begins at token `start`.
 pub(crate) fn at(text: &Text, start: usize, found: &mut Vec<Candidate>) {
     let phrase = text.lexicon.prepositions().iter().find(|(words, _)| {
-        start + words.len() < text.doc.len() && words.iter().enumerate().all(|(n, w)| text.lower(start + n) == w)
+        start + words.len() < text.doc.len()
+            && words.iter().enumerate().all(|(n, w)| text.lower(start + n) == w)
     });
     let Some((words, stance)) = phrase else { return };
     let last = start + words.len() - 1;
     let Some(source) = object(text, last) else { return };
-    if words.len() == 1 && (text.pos(start) != "ADP" || !matches!(text.pos(source), "PROPN") && text.lexicon.source_type(text.lemma(source)).is_none()) {
+    if words.len() == 1
+        && (text.pos(start) != "ADP"
+            || !matches!(text.pos(source), "PROPN") && text.lexicon.source_type(text.lemma(source)).is_none())
+    {
         return;
     }
     push(text, start, last, source, *stance, found);
@@ -24,7 +28,11 @@ fn object(text: &Text, last: usize) -> Option<usize> {
     text.doc.child(last, &["pobj", "pcomp"]).filter(|&o| o > last).or_else(|| {
         (last + 1..text.doc.len().min(last + 8))
             .take_while(|&i| text.doc.sentence_index(i) == text.doc.sentence_index(last))
-            .find(|&i| matches!(text.pos(i), "NOUN" | "PROPN" | "PRON") && text.dep(i) != "compound" && text.dep(i) != "poss")
+            .find(|&i| {
+                matches!(text.pos(i), "NOUN" | "PROPN" | "PRON")
+                    && text.dep(i) != "compound"
+                    && text.dep(i) != "poss"
+            })
     })
 }
 

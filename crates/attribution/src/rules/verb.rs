@@ -17,7 +17,8 @@ pub(crate) fn at(text: &Text, verb: usize, found: &mut Vec<Candidate>) {
     }
     let before = found.len();
     let senses = text.lexicon.verb(text.lemma(verb));
-    let phrasal = senses.iter().any(|s| s.particle.as_ref().is_some_and(|p| particle(text, verb, p).is_some()));
+    let phrasal =
+        senses.iter().any(|s| s.particle.as_ref().is_some_and(|p| particle(text, verb, p).is_some()));
     for sense in senses {
         let part = match &sense.particle {
             Some(p) => match particle(text, verb, p) {
@@ -38,13 +39,14 @@ pub(crate) fn at(text: &Text, verb: usize, found: &mut Vec<Candidate>) {
 
 /// The particle of a phrasal verb.
 fn particle(text: &Text, verb: usize, word: &str) -> Option<usize> {
-    text.doc
-        .children(verb)
-        .find(|&c| c > verb && c <= verb + 4 && text.lower(c) == word && matches!(text.dep(c), "prt" | "advmod" | "prep"))
+    text.doc.children(verb).find(|&c| {
+        c > verb && c <= verb + 4 && text.lower(c) == word && matches!(text.dep(c), "prt" | "advmod" | "prep")
+    })
 }
 
 fn of_sense(text: &Text, verb: usize, sense: &Sense, particle: Option<usize>) -> Option<Candidate> {
-    let quotations = if sense.frames.contains(&Frame::That) { speech::beside(text, verb) } else { Vec::new() };
+    let quotations =
+        if sense.frames.contains(&Frame::That) { speech::beside(text, verb) } else { Vec::new() };
     let (frame, mut found) = sense
         .frames
         .iter()
@@ -78,7 +80,9 @@ fn quoting(text: &Text, verb: usize) -> Option<Candidate> {
     if !text.has_subject(verb) || text.doc.child(verb, &["dobj"]).is_some() || text.lemma(verb) == "be" {
         return None;
     }
-    let that = text.doc.children_by(verb, &["ccomp"]).find(|&c| c > verb && text.is_finite(c) && text.doc.child(c, &["mark"]).is_some_and(|m| text.lower(m) == "that"));
+    let that = text.doc.children_by(verb, &["ccomp"]).find(|&c| {
+        c > verb && text.is_finite(c) && text.doc.child(c, &["mark"]).is_some_and(|m| text.lower(m) == "that")
+    });
     if let Some(c) = that.filter(|_| text.lexicon.verb(text.lemma(verb)).is_empty()) {
         let found = Found { content: vec![content::tidy(text, text.doc.subtree(c))], ..Found::default() };
         return Some(candidate(text, verb, "unlisted".into(), Stance::Asserts, "that", found, Vec::new()));
@@ -105,8 +109,13 @@ fn candidate(
     quotations: Vec<usize>,
 ) -> Candidate {
     let passive = text.is_passive(verb) || (text.tag(verb) == "VBN" && text.dep(verb) == "acl");
-    let sources = if passive { source::agent(text, verb).into_iter().collect() } else { source::of_verb(text, verb) };
-    let (sources, found) = if class == "seem" { (Vec::new(), with_subject(text, verb, found)) } else { (sources, without_agent(text, verb, found)) };
+    let sources =
+        if passive { source::agent(text, verb).into_iter().collect() } else { source::of_verb(text, verb) };
+    let (sources, found) = if class == "seem" {
+        (Vec::new(), with_subject(text, verb, found))
+    } else {
+        (sources, without_agent(text, verb, found))
+    };
     let particle = found.tail.iter().copied().find(|&t| text.dep(t) == "prt");
     let lemma = match particle {
         Some(p) => format!("{} {}", text.lemma(verb), text.lower(p)),
@@ -136,7 +145,10 @@ fn with_adverbs(text: &Text, verb: usize, class: &str, found: &Found) -> Vec<usi
     let mut tail = found.tail.clone();
     let Some(start) = found.content.iter().map(|r| r.start).filter(|&s| s > verb).min() else { return tail };
     if class != "say" && start <= verb + 6 {
-        let between = text.doc.children_by(verb, &["advmod", "npadvmod"]).filter(|&c| c > verb && text.doc.subtree(c).end <= start);
+        let between = text
+            .doc
+            .children_by(verb, &["advmod", "npadvmod"])
+            .filter(|&c| c > verb && text.doc.subtree(c).end <= start);
         tail.extend(between.flat_map(|c| text.doc.subtree(c)));
     }
     tail
@@ -144,7 +156,11 @@ fn with_adverbs(text: &Text, verb: usize, class: &str, found: &Found) -> Vec<usi
 
 /// What seems so is the whole clause: "[the bridge] seemed [to hold]". Nobody is said to think it.
 fn with_subject(text: &Text, verb: usize, mut found: Found) -> Found {
-    if let Some(subject) = text.doc.child(verb, &["nsubj"]).filter(|&s| text.lower(s) != "it" || text.dep(s) == "nsubj" && found.content.iter().all(|r| !text.has_subject(text.doc.head_of(r.clone())))) {
+    if let Some(subject) = text.doc.child(verb, &["nsubj"]).filter(|&s| {
+        text.lower(s) != "it"
+            || text.dep(s) == "nsubj"
+                && found.content.iter().all(|r| !text.has_subject(text.doc.head_of(r.clone())))
+    }) {
         found.content.insert(0, source::reach(text, subject));
     }
     found
