@@ -30,6 +30,9 @@ pub(crate) struct Scratch {
     prepared: Prepared,
 }
 
+/// Numbers of token vectors (16 MB) after which the room for them is given back.
+const MOST_NUMBERS: usize = 4 << 20;
+
 /// The tokens of a few texts that go through the networks together.
 #[derive(Debug, Default)]
 struct Block {
@@ -64,7 +67,7 @@ impl<'m> Session<'m> {
     pub fn parse_together<S: AsRef<str>>(&mut self, texts: &[S]) -> Vec<Doc> {
         let model = self.model;
         let scratch = self.scratch.get_or_insert_default();
-        scratch.memory.forget_when_full();
+        scratch.forget_when_full();
         let block = scratch.tokenize(model, texts);
         scratch.memory.embed(model, &block.tokens, &mut scratch.buffers);
         scratch.encode(&model.tok2vec, 0, &block);
@@ -88,8 +91,9 @@ impl<'m> Session<'m> {
 
     /// The tokens of a text, as [`Model::tokenize`] gives them.
     pub fn tokenize(&mut self, text: &str) -> Vec<Token> {
-        let memory = &mut self.scratch.get_or_insert_default().memory;
-        memory.forget_when_full();
+        let scratch = self.scratch.get_or_insert_default();
+        scratch.forget_when_full();
+        let memory = &mut scratch.memory;
         let mut tokens = Vec::new();
         memory.tokenize(self.model, text, &mut tokens);
         tokens.iter().enumerate().map(|(i, tok)| token(memory, tok, i)).collect()
@@ -97,6 +101,14 @@ impl<'m> Session<'m> {
 }
 
 impl Scratch {
+    /// Starts anew when a long text or many words have left much behind.
+    fn forget_when_full(&mut self) {
+        if self.vectors.capacity() > MOST_NUMBERS {
+            *self = Scratch::default();
+        }
+        self.memory.forget_when_full();
+    }
+
     fn tokenize<S: AsRef<str>>(&mut self, model: &Model, texts: &[S]) -> Block {
         let padding = model.tok2vec.padding().max(model.ner_tok2vec.as_ref().map_or(0, Tok2Vec::padding));
         let mut block = Block::default();

@@ -25,14 +25,68 @@ pub(crate) struct Scorer {
     upper: Table,
 }
 
-/// The contributions of the tokens of a text.
+/// Tokens whose contributions are computed together.
+const TILE: usize = 64;
+/// Tiles that are kept (64 MB): enough for 16,000 tokens, whatever the state looks at.
+const MOST_TILES: usize = 256;
+
+/// The contributions of the tokens of a block of texts, computed when they are first asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Prepared {
+    /// The token vectors, made shorter.
     reduced: Vec<f32>,
-    rows: Vec<f32>,
+    n_tokens: usize,
+    /// For each tile of tokens, where it is kept.
+    slots: Vec<Option<usize>>,
+    /// The kept tiles: which one, and its rows.
+    tiles: Vec<(usize, Vec<f32>)>,
+    /// The kept tile that makes room for the next, once all places are taken.
+    oldest: usize,
+    n_kept: usize,
     hidden: Vec<f32>,
     /// The scores of the last state.
     pub(crate) scores: Vec<f32>,
+}
+
+impl Prepared {
+    /// Forgets the contributions of the last block.
+    fn start(&mut self, n_tokens: usize) {
+        self.n_tokens = n_tokens;
+        self.slots.clear();
+        self.slots.resize(n_tokens.div_ceil(TILE), None);
+        (self.oldest, self.n_kept) = (0, 0);
+    }
+
+    /// The contributions of a token whose tile is kept.
+    fn row(&self, token: usize, width: usize) -> Option<&[f32]> {
+        let slot = self.slots[token / TILE]?;
+        Some(&self.tiles[slot].1[token % TILE * width..][..width])
+    }
+
+    /// Computes the tile of a token, unless it is kept.
+    fn keep(&mut self, token: usize, places: &Weights) {
+        let tile = token / TILE;
+        if self.slots[tile].is_some() {
+            return;
+        }
+        let slot = if self.n_kept < MOST_TILES {
+            self.n_kept += 1;
+            self.n_kept - 1
+        } else {
+            self.oldest = (self.oldest + 1) % MOST_TILES;
+            self.slots[self.tiles[self.oldest].0] = None;
+            self.oldest
+        };
+        if slot == self.tiles.len() {
+            self.tiles.push((tile, Vec::new()));
+        }
+        let (kept, rows) = &mut self.tiles[slot];
+        *kept = tile;
+        self.slots[tile] = Some(slot);
+        let n_rows = TILE.min(self.n_tokens - tile * TILE);
+        let width = places.n_inputs();
+        places.multiply(&self.reduced[tile * TILE * width..], width, n_rows, rows);
+    }
 }
 
 impl Scorer {
@@ -92,20 +146,31 @@ impl Scorer {
         for row in prepared.reduced.chunks_exact_mut(self.reduce.n_outputs()) {
             linalg::add(row, &self.reduce_bias);
         }
-        self.places.multiply(&prepared.reduced, self.places.n_inputs(), n_tokens, &mut prepared.rows);
+        prepared.start(n_tokens);
     }
 
     /// Scores all actions for a state, given the tokens in its places.
     pub(crate) fn score<const N: usize>(&self, tokens: [usize; N], prepared: &mut Prepared) {
         let width = self.bias.len();
-        let Prepared { rows, hidden, scores, .. } = prepared;
-        let rows = std::array::from_fn::<&[f32], N, _>(|place| match tokens[place] {
-            NO_TOKEN => &self.empty[place * width..][..width],
-            token => &rows[(token * N + place) * width..][..width],
+        // To keep one tile may push out another that is needed, but not one that was just computed.
+        while tokens.iter().any(|token| *token != NO_TOKEN && prepared.slots[token / TILE].is_none()) {
+            for token in tokens.iter().filter(|token| **token != NO_TOKEN) {
+                prepared.keep(*token, &self.places);
+            }
+        }
+        let mut hidden = std::mem::take(&mut prepared.hidden);
+        let mut scores = std::mem::take(&mut prepared.scores);
+        let rows = std::array::from_fn::<&[f32], N, _>(|place| {
+            let contributions = match tokens[place] {
+                NO_TOKEN => &self.empty,
+                token => prepared.row(token, width * N).unwrap_or(&self.empty),
+            };
+            &contributions[place * width..][..width]
         });
         hidden.resize(width, 0.0);
-        linalg::score(rows, &self.bias, &self.upper, hidden, scores);
+        linalg::score(rows, &self.bias, &self.upper, &mut hidden, &mut scores);
         scores.truncate(self.upper.n_outputs());
+        (prepared.hidden, prepared.scores) = (hidden, scores);
     }
 }
 

@@ -59,12 +59,14 @@ impl Tokenizer {
         if rules.get("token_match").is_some_and(|rule| *rule != Value::Nil) {
             return Err(ModelError::unsupported(FILE, "token_match", "no such rule", "one"));
         }
+        let exceptions = exceptions(&rules, FILE)?;
         let splitter = Splitter {
             prefix: pattern("prefix_search")?,
             suffix: pattern("suffix_search")?,
             infix: pattern("infix_finditer")?,
             url: pattern("url_match")?,
-            exceptions: exceptions(&rules, FILE)?,
+            longest_exception: exceptions.keys().map(|text| text.chars().count()).max().unwrap_or(0),
+            exceptions,
         };
         let faster = rules.get("faster_heuristics").and_then(Value::as_bool).unwrap_or(true);
         let special = SpecialCases::new(&splitter, faster, unicode);

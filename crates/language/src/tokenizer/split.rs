@@ -12,6 +12,8 @@ pub(crate) struct Splitter {
     pub(super) infix: Pattern,
     pub(super) url: Pattern,
     pub(super) exceptions: Exceptions,
+    /// Characters of the longest exception.
+    pub(super) longest_exception: usize,
 }
 
 /// A piece of a chunk under work: characters `from..to`.
@@ -95,7 +97,11 @@ impl Splitter {
     ) -> Part {
         let mut rest = Part { from: 0, to: written.chars.len() };
         let mut last = 0;
-        let is_exception = |part: Part| part.from < part.to && exception(written.of(part)).is_some();
+        // Looking a long string up takes time, and exceptions are short.
+        let is_exception = |part: Part| {
+            (1..=self.longest_exception).contains(&(part.to - part.from))
+                && exception(written.of(part)).is_some()
+        };
         while rest.from < rest.to && rest.to - rest.from != last {
             let Part { from, to } = rest;
             if is_exception(rest) {
