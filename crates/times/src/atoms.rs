@@ -31,6 +31,11 @@ impl Atom {
         if self.number && self.lower.len() <= 6 { self.lower.parse().unwrap_or(0) } else { 0 }
     }
 
+    /// Whether it is a word without an apostrophe.
+    fn is_plain_word(&self) -> bool {
+        self.is_word() && !self.lower.starts_with('\'')
+    }
+
     /// Whether it is a word.
     pub fn is_word(&self) -> bool {
         !self.number && self.lower.chars().any(char::is_alphabetic)
@@ -92,6 +97,15 @@ fn split(doc: &Document, token: usize, atoms: &mut Vec<Atom>) {
             }
         }
         let (start, end) = (base + at, base + end);
+        // The tokeniser takes "Wed" for "we'd" and cuts it; words stay whole here.
+        let goes_on = kind == Class::Letter && at == 0;
+        if let Some(last) =
+            atoms.last_mut().filter(|last| goes_on && last.end == start && last.is_plain_word())
+        {
+            last.lower = format!("{}{}", last.lower, normal(&word[at..end - base])).into();
+            last.end = end;
+            continue;
+        }
         atoms.push(Atom {
             start,
             end,

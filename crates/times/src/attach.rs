@@ -57,9 +57,10 @@ pub(crate) fn tie<'a>(doc: &'a Document, time: &TimeAt) -> Tie<'a> {
     while let Some(head) = doc.head(at) {
         let within = time.tokens.contains(&head);
         let token = doc.tok(head);
-        let is_preposition = matches!(doc.tok(at).dep.as_str(), "pobj" | "pcomp" | "nmod" | "npadvmod" | "advmod" | "dep")
-            && matches!(token.dep.as_str(), "prep" | "agent" | "mark" | "advmod" | "dep" | "pcomp")
-            && matches!(token.pos.as_str(), "ADP" | "SCONJ" | "ADV");
+        let is_preposition =
+            matches!(doc.tok(at).dep.as_str(), "pobj" | "pcomp" | "nmod" | "npadvmod" | "advmod" | "dep")
+                && matches!(token.dep.as_str(), "prep" | "agent" | "mark" | "advmod" | "dep" | "pcomp")
+                && matches!(token.pos.as_str(), "ADP" | "SCONJ" | "ADV");
         at = head;
         if is_preposition {
             preposition = preposition.or(Some(token.lower.as_str()));
@@ -74,7 +75,9 @@ pub(crate) fn tie<'a>(doc: &'a Document, time: &TimeAt) -> Tie<'a> {
 fn is_datable(time: &TimeAt) -> bool {
     let reference = time.time.value.as_deref().is_some_and(|v| v.ends_with("_REF"));
     match time.time.kind {
-        TimeKind::Date | TimeKind::Time => !reference && (time.time.start.is_some() || time.time.value.is_some()),
+        TimeKind::Date | TimeKind::Time => {
+            !reference && (time.time.start.is_some() || time.time.value.is_some())
+        }
         // "Over the past week": a stretch that ends now.
         TimeKind::Duration => time.time.start.is_some() && time.time.end.is_some(),
         TimeKind::Set => false,
@@ -82,7 +85,10 @@ fn is_datable(time: &TimeAt) -> bool {
 }
 
 /// The times of the sentence that token `i` stands in, with their indices.
-fn in_sentence<'a>(sentence: TokenRange, times: &'a [TimeAt]) -> impl DoubleEndedIterator<Item = (usize, &'a TimeAt)> {
+fn in_sentence<'a>(
+    sentence: TokenRange,
+    times: &'a [TimeAt],
+) -> impl DoubleEndedIterator<Item = (usize, &'a TimeAt)> {
     let first = times.partition_point(|t| t.tokens.start < sentence.start);
     let last = times.partition_point(|t| t.tokens.start < sentence.end);
     (first..last.max(first)).map(|i| (i, &times[i])).filter(|(_, t)| is_datable(t))
@@ -92,7 +98,9 @@ fn in_sentence<'a>(sentence: TokenRange, times: &'a [TimeAt]) -> impl DoubleEnde
 fn best_at(doc: &Document, at: usize, times: &[TimeAt], allowed: &dyn Fn(&TimeAt) -> bool) -> Option<usize> {
     in_sentence(doc.sentence(at).tokens.clone(), times)
         .filter(|(_, time)| allowed(time))
-        .filter_map(|(i, time)| Some((rank(time), distance(doc, time, at)?, time.tokens.start.abs_diff(at), i)))
+        .filter_map(|(i, time)| {
+            Some((rank(time), distance(doc, time, at)?, time.tokens.start.abs_diff(at), i))
+        })
         .min()
         .map(|(.., i)| i)
 }
@@ -120,23 +128,34 @@ fn distance(doc: &Document, time: &TimeAt, at: usize) -> Option<usize> {
     }
     let Tie { governor, preposition, is_modifier } = tie(doc, time);
     // "As of 5 December", "before Friday": bounds, not days of the event.
-    if matches!(preposition, Some("before" | "until" | "till")) || is_as_of(doc, time) {
+    let bound = matches!(preposition, Some("before" | "until" | "till")) && !has_clock(time);
+    if bound || is_as_of(doc, time) {
         return None;
     }
     let mut here = governor;
     let mut steps = 0;
     while here != at {
+        if is_verb(doc, here) && tells_of_its_head(doc, here) {
+            here = doc.head(here)?;
+            steps += 10;
+            continue;
+        }
         let token = doc.tok(here);
         // "Shelling over the weekend" is a verb only in form.
-        let is_noun = token.tag == "VBG" && matches!(token.dep.as_str(), "nsubj" | "pobj" | "dobj" | "compound");
+        let is_noun =
+            token.tag == "VBG" && matches!(token.dep.as_str(), "nsubj" | "pobj" | "dobj" | "compound");
         let clause = is_verb(doc, here) && !is_noun;
         let head = doc.head(here)?;
         // Of "condemned Saturday's attack" or "broke the 2016 truce" the verb has its own time.
-        let other_event = is_modifier && here == governor && matches!(token.dep.as_str(), "dobj" | "pobj") && {
-            let through = doc.tok(head).lower.as_str();
-            !matches!(through, "in" | "during" | "by" | "with" | "on" | "of")
-        };
-        let later = matches!(token.lower.as_str(), "after" | "before" | "since" | "following" | "until" | "for" | "over" | "about");
+        let other_event =
+            is_modifier && here == governor && matches!(token.dep.as_str(), "dobj" | "pobj") && {
+                let through = doc.tok(head).lower.as_str();
+                !matches!(through, "in" | "during" | "by" | "with" | "on" | "of")
+            };
+        let later = matches!(
+            token.lower.as_str(),
+            "after" | "before" | "since" | "following" | "until" | "for" | "over" | "about"
+        );
         if clause || other_event || (later && token.pos != "NOUN" && here != governor) {
             return None;
         }
@@ -144,6 +163,26 @@ fn distance(doc: &Document, time: &TimeAt, at: usize) -> Option<usize> {
         steps += 1;
     }
     Some(steps)
+}
+
+/// Whether a clause tells when what it hangs on took place: "a strike that hit the house on Friday killed six", "killed when
+/// a shell hit the house on Friday", "killed in a raid carried out on Friday"; but not "killed a man abducted on Friday".
+fn tells_of_its_head(doc: &Document, verb: usize) -> bool {
+    let Some(head) = doc.head(verb) else { return false };
+    let word_of = |deps: &[&str]| doc.child(verb, deps).map_or("", |c| doc.tok(c).lower.as_str());
+    let circumstance = matches!(doc.tok(head).dep.as_str(), "nsubj" | "nsubjpass" | "pobj");
+    match doc.tok(verb).dep.as_str() {
+        "relcl" => circumstance && matches!(word_of(&["nsubj", "nsubjpass"]), "that" | "which"),
+        "acl" => doc.tok(verb).tag == "VBN" && doc.tok(head).dep == "pobj",
+        "advcl" => matches!(word_of(&["advmod", "mark"]), "when" | "as" | "while"),
+        _ => false,
+    }
+}
+
+/// "Shortly before 9 a.m. on Friday" is Friday all the same.
+fn has_clock(time: &TimeAt) -> bool {
+    let value = time.time.value.as_deref().unwrap_or("");
+    value.split_once('T').is_some_and(|(_, clock)| clock.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn is_as_of(doc: &Document, time: &TimeAt) -> bool {
@@ -156,7 +195,9 @@ fn of_conjuncts(doc: &Document, at: usize, times: &[TimeAt]) -> Option<usize> {
     if !is_verb(doc, at) {
         return None;
     }
-    let same_subject = |&c: &usize| is_verb(doc, c) && doc.child(c, &["nsubj", "nsubjpass"]).is_none() && !comes_later(doc, c);
+    let same_subject = |&c: &usize| {
+        is_verb(doc, c) && doc.child(c, &["nsubj", "nsubjpass"]).is_none() && !comes_later(doc, c)
+    };
     doc.conjuncts(at).into_iter().filter(same_subject).find_map(|c| best_at(doc, c, times, &|_| true))
 }
 
@@ -166,7 +207,9 @@ fn is_verb(doc: &Document, i: usize) -> bool {
 
 /// "… and later died".
 fn comes_later(doc: &Document, i: usize) -> bool {
-    doc.children_by(i, &["advmod"]).any(|c| matches!(doc.tok(c).lower.as_str(), "later" | "then" | "subsequently" | "afterwards" | "eventually"))
+    doc.children_by(i, &["advmod"]).any(|c| {
+        matches!(doc.tok(c).lower.as_str(), "later" | "then" | "subsequently" | "afterwards" | "eventually")
+    })
 }
 
 enum Step {
@@ -191,7 +234,9 @@ fn step_up(doc: &Document, at: usize) -> Step {
         // "A man wounded in the strike died on Monday."
         "acl" => Step::OtherTime,
         "relcl" => {
-            let which = doc.child(at, &["nsubj", "nsubjpass"]).is_some_and(|c| matches!(doc.tok(c).lower.as_str(), "which" | "that"));
+            let which = doc
+                .child(at, &["nsubj", "nsubjpass"])
+                .is_some_and(|c| matches!(doc.tok(c).lower.as_str(), "which" | "that"));
             if which { Step::To(head) } else { Step::OtherTime }
         }
         "advcl" => {
@@ -215,12 +260,18 @@ fn step_up(doc: &Document, at: usize) -> Step {
 /// The time that stands in front of a sentence, before its subject, and covers it all.
 fn fronted(doc: &Document, sentence: TokenRange, times: &[TimeAt]) -> Option<usize> {
     let root = sentence.clone().find(|&i| doc.head(i).is_none())?;
-    let subject = doc.child(root, &["nsubj", "nsubjpass", "csubj", "expl"]).map_or(root, |s| doc.subtree(s).start);
+    let subject =
+        doc.child(root, &["nsubj", "nsubjpass", "csubj", "expl"]).map_or(root, |s| doc.subtree(s).start);
     let reports = verbs::is(Manner::Report, &doc.tok(root).lemma);
+    // "Displacement: On 15 April 2022, …".
+    let after_label = |t: &TimeAt| {
+        let before = t.tokens.start.saturating_sub(3).max(sentence.start)..t.tokens.start;
+        t.tokens.start <= sentence.start + 8 && before.into_iter().any(|i| doc.tok(i).lower == ":")
+    };
     let (i, time) = in_sentence(sentence.clone(), times)
-        .filter(|(_, t)| t.tokens.end <= subject && !is_as_of(doc, t))
+        .filter(|(_, t)| (t.tokens.end <= subject || after_label(t)) && !is_as_of(doc, t))
         .min_by_key(|(i, t)| (rank(t), *i))?;
-    let leads = time.tokens.start <= sentence.start + 3;
+    let leads = time.tokens.start <= sentence.start + 3 || after_label(time);
     let bound = matches!(tie(doc, time).preposition, Some("before" | "until" | "till" | "after"));
     // "On Monday, police said …" dates the statement, unless the whole date is given as the note's own.
     (leads && !bound && (!reports || !time.time.inferred)).then_some(i)

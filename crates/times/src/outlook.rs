@@ -70,6 +70,9 @@ fn of_word(doc: &Document, at: usize, through: &str) -> Outlook {
     {
         return Outlook::Future;
     }
+    if until && matches!(token.tag.as_str(), "VBP" | "VBZ") && helpers.is_empty() {
+        return Outlook::Future;
+    }
     let ahead = verbs::is(Manner::Ahead, lemma);
     let were = any(&["was", "were"]);
     if ahead
@@ -98,7 +101,8 @@ fn of_word(doc: &Document, at: usize, through: &str) -> Outlook {
 /// above it knows.
 fn infinitive(doc: &Document, at: usize) -> Outlook {
     let Some(governor) = doc.head(at).map(|h| doc.tok(h)) else { return Outlook::Future };
-    let ahead = verbs::is(Manner::Ahead, governor.lemma.as_str()) || verbs::is(Manner::Defer, governor.lemma.as_str());
+    let ahead = verbs::is(Manner::Ahead, governor.lemma.as_str())
+        || verbs::is(Manner::Defer, governor.lemma.as_str());
     match governor.tag.as_str() {
         _ if ahead => Outlook::Future,
         "VBD" | "VBN" => Outlook::Past,

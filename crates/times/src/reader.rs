@@ -39,7 +39,8 @@ impl TimeReader {
 
     /// All time expressions of a document, in order, without overlap.
     pub fn read(&self, doc: &Document) -> Vec<TimeAt> {
-        let candidates = self.find(doc);
+        let mut candidates = self.find(doc);
+        share_years(doc, &mut candidates);
         let order = numeric_order(doc, &candidates);
         let published = match doc.report().published {
             Some(published) => Some(published.date),
@@ -64,6 +65,28 @@ impl TimeReader {
 
 fn span(atoms: &[Atom], start: usize, end: usize) -> Span {
     Span::new(atoms[start].start, atoms[end - 1].end)
+}
+
+/// "Between March and May 2019": the year is said once, at the end.
+fn share_years(doc: &Document, candidates: &mut [Candidate]) {
+    for k in (1..candidates.len()).rev() {
+        let (first, last) = (&candidates[k - 1], &candidates[k]);
+        let between = doc.text().get(first.span.end as usize..last.span.start as usize).unwrap_or("").trim();
+        let joined = matches!(
+            between,
+            "and" | "or" | "to" | "-" | "–" | "—" | "until" | "through" | "till" | "," | "&"
+        );
+        let (Some(month), Some(next), Some(year)) =
+            (first.reading.month, last.reading.month, last.reading.year)
+        else {
+            continue;
+        };
+        let open =
+            first.reading.year.is_none() && first.reading.steps.is_none() && first.reading.which.is_none();
+        if joined && open && first.reading.day.is_some() == last.reading.day.is_some() {
+            candidates[k - 1].reading.year = Some(if month > next { year - 1 } else { year });
+        }
+    }
 }
 
 fn place_all(doc: &Document, candidates: Vec<Candidate>, mut timeline: Timeline) -> Vec<TimeAt> {

@@ -1,7 +1,7 @@
 //! The classes that no list can hold: numbers, years, days of the month, numeric dates, clock times.
 
 use crate::lexicon::{Class, Lexicon, Line};
-use crate::reading::{Amount, Part, Reading};
+use crate::reading::{Amount, Reading};
 
 /// A class that is read by code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -268,7 +268,10 @@ fn stands_free(line: Line<'_>, at: usize, end: usize) -> bool {
             || a.lower == "%"
             || (matches!(a.lower.as_str(), "," | "." | ":") && number_next)
     });
-    !money && !joined_before && !joined_after
+    // The last digits of a telephone number.
+    let telephone = before.is_some_and(|a| a.lower == "-")
+        && at.checked_sub(2).and_then(|i| line.get(i)).is_some_and(|a| a.number && a.lower.len() == 3);
+    !money && !telephone && !joined_before && !joined_after
 }
 
 fn year(line: Line<'_>, at: usize) -> Found {
@@ -441,7 +444,6 @@ fn hour(line: Line<'_>, at: usize) -> Found {
     let reading = Reading {
         hour: Some(hour as i8),
         minute: Some(minute.unwrap_or(0) as i8),
-        part: None::<Part>,
         ..Reading::default()
     };
     (hour <= 12).then_some((len, reading))

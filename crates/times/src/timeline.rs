@@ -110,7 +110,7 @@ impl Timeline {
                 anchor: None,
             };
         };
-        let value = value::of_period(spot.period, reading);
+        let value = Some(value::of_period(spot.period, reading));
         let mut period = spot.period;
         if let Some(phase) = reading.phase.filter(|_| !is_time) {
             period = period.phase(phase).unwrap_or(period);
@@ -312,7 +312,10 @@ impl Timeline {
 
     /// A time of day without its day belongs to the day that the text is telling of.
     fn told_day(&self, reading: &Reading) -> Option<Spot> {
-        let dateless = reading.weekday.is_none() && reading.day.is_none() && reading.month.is_none() && reading.feast.is_none();
+        let dateless = reading.weekday.is_none()
+            && reading.day.is_none()
+            && reading.month.is_none()
+            && reading.feast.is_none();
         if !dateless || (reading.hour.is_none() && reading.part.is_none()) {
             return None;
         }
@@ -321,15 +324,15 @@ impl Timeline {
         Some(Spot { period: Period::day(known.period.start), inferred: true, anchor: Some(known.index) })
     }
 
-    /// "On 3 June 2022, … On 5 June, …": what goes on telling of a year long past means that year.
+    /// "On 3 June 2022, … On 5 June, …": what goes on telling of a year that was written means that year.
     fn told_year(&self, reading: &Reading, outlook: &dyn Fn() -> Outlook) -> Option<Spot> {
-        let today = self.published?;
+        self.published?;
         if reading.month.is_none() || reading.which.is_some() {
             return None;
         }
         let known = self.known.iter().rev().find(|k| k.period.grain <= Grain::Month)?;
-        let told = known.has_year && self.sentence.saturating_sub(known.sentence) <= 2;
-        if !told || calendar::days_between(known.period.end, today) < 300 || outlook() == Outlook::Future {
+        let told = known.has_year && self.sentence.saturating_sub(known.sentence) <= 6;
+        if !told || outlook() == Outlook::Future {
             return None;
         }
         let period = narrow(Period::year(known.period.start.year())?, reading)?;

@@ -6,8 +6,8 @@ use crate::calendar::{Grain, Period};
 use crate::reading::{Amount, Base, Reading, Steps};
 
 /// The value of a placed point.
-pub(crate) fn of_period(period: Period, reading: &Reading) -> Option<String> {
-    Some(format!("{}{}", period.value(), time_suffix(reading)))
+pub(crate) fn of_period(period: Period, reading: &Reading) -> String {
+    format!("{}{}", period.value(), time_suffix(reading))
 }
 
 /// "TNI", "T14:30" or nothing.

@@ -18,7 +18,8 @@ pub(crate) enum Manner {
     Report,
 }
 
-static LIST: LazyLock<HashSet<(Manner, &'static str)>> = LazyLock::new(|| VERBS.lines().filter_map(row).collect());
+static LIST: LazyLock<HashSet<(Manner, &'static str)>> =
+    LazyLock::new(|| VERBS.lines().filter_map(row).collect());
 
 /// Whether the verb with this lemma is of this manner.
 pub(crate) fn is(manner: Manner, lemma: &str) -> bool {

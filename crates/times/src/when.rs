@@ -47,7 +47,8 @@ fn first_of_range(doc: &Document, times: &[TimeAt], i: usize) -> Option<usize> {
 
 /// Whether only a word of range stands between two times, and both are days on the calendar, in order.
 fn joins(doc: &Document, first: &TimeAt, second: &TimeAt) -> bool {
-    let between = doc.text().get(first.time.span.end as usize..second.time.span.start as usize).unwrap_or("").trim();
+    let between =
+        doc.text().get(first.time.span.end as usize..second.time.span.start as usize).unwrap_or("").trim();
     // "Monday and Tuesday" are one stretch as well as "from Monday to Tuesday".
     let joint = matches!(between, "-" | "–" | "—" | "to" | "through" | "until" | "till" | "and" | "&");
     joint && first.time.start.is_some() && second.time.end.is_some() && first.time.start < second.time.end
