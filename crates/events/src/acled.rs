@@ -34,20 +34,46 @@ impl Context<'_> {
 
     /// The sides of the participants in a role.
     fn sides(&self, draft: &Draft, roles: &[Role]) -> Vec<Side> {
-        draft.cast.iter().filter(|p| roles.contains(&p.role)).map(|p| side(self.doc, &self.lexicon.classes, p.head)).collect()
+        draft
+            .cast
+            .iter()
+            .filter(|p| roles.contains(&p.role))
+            .map(|p| side(self.doc, &self.lexicon.classes, p.head))
+            .collect()
     }
 
     /// An attack is what its weapon makes it.
     fn by_weapon(&self, draft: &mut Draft) {
-        if draft.plover.as_deref() != Some("ASSAULT") || !matches!(draft.code.as_deref(), Some("attack" | "clash" | "ied" | "shell" | "loot" | "grenade" | "air")) {
+        if draft.plover.as_deref() != Some("ASSAULT")
+            || !matches!(
+                draft.code.as_deref(),
+                Some("attack" | "clash" | "ied" | "shell" | "loot" | "grenade" | "air")
+            )
+        {
             return;
         }
         let f = self.f;
         let mut set: ClassSet = 0;
         let mut suicide = false;
         for p in draft.cast.iter().filter(|p| matches!(p.role, Role::Instrument | Role::Actor)) {
-            set |= self.classes(p.head) & (f.weapon | f.warcraft | f.drone | f.missile | f.shell | f.bomb | f.ied | f.airweapon | f.grenade | f.chemical | f.firearm | f.blade | f.primitive | f.crowd_control | f.fire_weapon);
-            suicide |= p.tokens.clone().any(|t| matches!(self.doc.tok(t).lower.as_str(), "suicide" | "svbied"));
+            set |= self.classes(p.head)
+                & (f.weapon
+                    | f.warcraft
+                    | f.drone
+                    | f.missile
+                    | f.shell
+                    | f.bomb
+                    | f.ied
+                    | f.airweapon
+                    | f.grenade
+                    | f.chemical
+                    | f.firearm
+                    | f.blade
+                    | f.primitive
+                    | f.crowd_control
+                    | f.fire_weapon);
+            suicide |=
+                p.tokens.clone().any(|t| matches!(self.doc.tok(t).lower.as_str(), "suicide" | "svbied"));
         }
         for position in ["subj", "with", "using", "by", "from", "in", "obj"] {
             for i in draft.args.at(position) {
@@ -57,7 +83,10 @@ impl Context<'_> {
                     set |= own;
                 }
                 suicide |= matches!(self.doc.tok(i).lower.as_str(), "suicide" | "svbied")
-                    || self.doc.children_by(i, &["compound", "amod"]).any(|c| self.doc.tok(c).lower == "suicide");
+                    || self
+                        .doc
+                        .children_by(i, &["compound", "amod"])
+                        .any(|c| self.doc.tok(c).lower == "suicide");
             }
         }
         let code = draft.code.clone().unwrap_or_default();
@@ -100,13 +129,26 @@ impl Context<'_> {
         let new = match draft.code.as_deref() {
             Some("attack") => {
                 let aimed_at_people = !targets.is_empty();
-                if has(&actors, Side::Mob) || (has(&actors, Side::Demonstrators) && !has(&targets, Side::State)) {
+                if has(&actors, Side::Mob)
+                    || (has(&actors, Side::Demonstrators) && !has(&targets, Side::State))
+                {
                     "mob"
-                } else if has(&targets, Side::Demonstrators) && actors.iter().all(armed) && !has(&actors, Side::NonState) {
+                } else if has(&targets, Side::Demonstrators)
+                    && actors.iter().all(armed)
+                    && !has(&actors, Side::NonState)
+                {
                     "excess"
-                } else if targets.iter().any(armed) && self.could_fight(draft, &actors) && !self.is_captive(draft) {
+                } else if targets.iter().any(armed)
+                    && self.could_fight(draft, &actors)
+                    && !self.is_captive(draft)
+                {
                     "clash"
-                } else if actors.iter().any(armed) && aimed_at_people && targets.iter().any(armed) && !self.is_captive(draft) && draft.mode.as_deref() != Some("sexual") {
+                } else if actors.iter().any(armed)
+                    && aimed_at_people
+                    && targets.iter().any(armed)
+                    && !self.is_captive(draft)
+                    && draft.mode.as_deref() != Some("sexual")
+                {
                     "clash"
                 } else if self.is_crowd(draft) {
                     "mob"
@@ -121,17 +163,27 @@ impl Context<'_> {
                 let settled = self.lexicon.sense(draft.sense).frame.name == "hit";
                 if has(&everyone, Side::Demonstrators) && police_or_state {
                     "violent"
-                } else if settled && !targets.is_empty() && targets.iter().all(|s| matches!(s, Side::Civilians)) {
+                } else if settled
+                    && !targets.is_empty()
+                    && targets.iter().all(|s| matches!(s, Side::Civilians))
+                {
                     // Who ambushes people without arms fights nobody.
                     "attack"
-                } else if has(&everyone, Side::Demonstrators) || has(&everyone, Side::Mob) || (has(&everyone, Side::Civilians) && !irregular) {
+                } else if has(&everyone, Side::Demonstrators)
+                    || has(&everyone, Side::Mob)
+                    || (has(&everyone, Side::Civilians) && !irregular)
+                {
                     "mob"
                 } else {
                     return;
                 }
             }
             // Stones thrown in no demonstration are a mob's.
-            Some("violent") if draft.plover.as_deref() == Some("ASSAULT") && !has(&actors, Side::Demonstrators) => "mob",
+            Some("violent")
+                if draft.plover.as_deref() == Some("ASSAULT") && !has(&actors, Side::Demonstrators) =>
+            {
+                "mob"
+            }
             Some("arrest") if !actors.is_empty() && actors.iter().all(|s| matches!(s, Side::NonState)) => {
                 draft.plover = Some("ASSAULT".into());
                 draft.mode = Some("abduct".into());
@@ -148,7 +200,8 @@ impl Context<'_> {
     /// Whether those who hurt armed people may be an armed side: nobody is named, or persons without a trade.
     fn could_fight(&self, draft: &Draft, actors: &[Side]) -> bool {
         let hurt = matches!(self.lexicon.sense(draft.sense).frame.name.as_str(), "harm" | "die" | "fire_at");
-        let open = actors.is_empty() || actors.iter().all(|s| matches!(s, Side::Unknown | Side::NonState | Side::Armed | Side::State));
+        let open = actors.is_empty()
+            || actors.iter().all(|s| matches!(s, Side::Unknown | Side::NonState | Side::Armed | Side::State));
         let modes = matches!(draft.mode.as_deref(), None | Some("firearms"));
         hurt && open && modes
     }
@@ -176,13 +229,17 @@ impl Context<'_> {
     }
 
     fn is_plural(&self, i: usize) -> bool {
-        matches!(self.doc.tok(i).tag.as_str(), "NNS" | "NNPS") || matches!(self.doc.tok(i).lemma.as_str(), "people" | "crowd" | "group" | "mob")
+        matches!(self.doc.tok(i).tag.as_str(), "NNS" | "NNPS")
+            || matches!(self.doc.tok(i).lemma.as_str(), "people" | "crowd" | "group" | "mob")
     }
 
     /// Harm that does not say how takes it from the other events of its sentence; an air strike during a battle is the battle.
     fn by_sentence(&self, drafts: &mut [Draft]) {
         for i in 0..drafts.len() {
-            if drafts[i].dropped || drafts[i].plover.as_deref() != Some("ASSAULT") || drafts[i].code.as_deref() != Some("attack") {
+            if drafts[i].dropped
+                || drafts[i].plover.as_deref() != Some("ASSAULT")
+                || drafts[i].code.as_deref() != Some("attack")
+            {
                 continue;
             }
             if drafts[i].mode.is_some() && drafts[i].mode.as_deref() != Some("firearms") {
@@ -199,7 +256,10 @@ impl Context<'_> {
                     && !d.dropped
                     && self.doc.sentence_index(d.head) == sentence
                     && d.factuality != Factuality::Denied
-                    && matches!(d.code.as_deref(), Some("air" | "shell" | "ied" | "suicide" | "grenade" | "chem" | "clash"))
+                    && matches!(
+                        d.code.as_deref(),
+                        Some("air" | "shell" | "ied" | "suicide" | "grenade" | "chem" | "clash")
+                    )
                     && (!own_actor || self.is_linked(&drafts[i], d))
             });
             if let Some((_, d)) = other {
@@ -226,14 +286,30 @@ impl Context<'_> {
                 continue;
             }
             let sentence = self.doc.sentence_index(drafts[i].head);
-            let peaceful = self.doc.sentences()[sentence..(sentence + 2).min(self.doc.sentences().len())].iter().any(|s| {
-                let words = self.doc.words(s.tokens.clone()).to_lowercase();
-                ["without a fight", "without fighting", "peacefully", "no clashes", "without resistance", "no resistance", "without any fight", "unopposed", "without firing", "no fighting", "no clash"]
+            let peaceful = self.doc.sentences()[sentence..(sentence + 2).min(self.doc.sentences().len())]
+                .iter()
+                .any(|s| {
+                    let words = self.doc.words(s.tokens.clone()).to_lowercase();
+                    [
+                        "without a fight",
+                        "without fighting",
+                        "peacefully",
+                        "no clashes",
+                        "without resistance",
+                        "no resistance",
+                        "without any fight",
+                        "unopposed",
+                        "without firing",
+                        "no fighting",
+                        "no clash",
+                    ]
                     .iter()
                     .any(|w| words.contains(w))
-            });
+                });
             let left = drafts.iter().any(|d| {
-                d.plover.as_deref() == Some("RETREAT") && self.doc.sentence_index(d.head) == sentence && d.code.as_deref() == Some("nonviolent")
+                d.plover.as_deref() == Some("RETREAT")
+                    && self.doc.sentence_index(d.head) == sentence
+                    && d.code.as_deref() == Some("nonviolent")
             });
             let peaceful = peaceful || left;
             let fought = drafts.iter().enumerate().any(|(j, d)| {
@@ -243,8 +319,12 @@ impl Context<'_> {
                     && matches!(d.code.as_deref(), Some("clash" | "attack" | "air" | "shell"))
             });
             let taker = self.sides(&drafts[i], &[Role::Actor]);
-            let by_verb = self.lexicon.sense(drafts[i].sense).lemma.as_str() == "take control" || self.lexicon.sense(drafts[i].sense).lemma.contains("over");
-            let new = if peaceful || (code == "nonviolent" && !fought) || (by_verb && !fought && taker.is_empty()) {
+            let by_verb = self.lexicon.sense(drafts[i].sense).lemma.as_str() == "take control"
+                || self.lexicon.sense(drafts[i].sense).lemma.contains("over");
+            let new = if peaceful
+                || (code == "nonviolent" && !fought)
+                || (by_verb && !fought && taker.is_empty())
+            {
                 "nonviolent"
             } else if taker.contains(&Side::NonState) {
                 "overtake"
@@ -262,27 +342,42 @@ impl Context<'_> {
     /// A demonstration is what its people and the police make of it, in its own sentence and the next ones.
     fn demonstrations(&self, drafts: &mut [Draft]) {
         let protests: Vec<usize> = (0..drafts.len())
-            .filter(|&i| !drafts[i].dropped && drafts[i].plover.as_deref() == Some("PROTEST") && matches!(drafts[i].code.as_deref(), Some("peaceful" | "violent")))
+            .filter(|&i| {
+                !drafts[i].dropped
+                    && drafts[i].plover.as_deref() == Some("PROTEST")
+                    && matches!(drafts[i].code.as_deref(), Some("peaceful" | "violent"))
+            })
             .collect();
         for &p in &protests {
             let at = self.doc.sentence_index(drafts[p].head);
             let mut violent = drafts[p].code.as_deref() == Some("violent");
             let (mut intervened, mut excessive) = (false, false);
-            for d in drafts.iter().filter(|d| !d.dropped && !d.generic && !matches!(d.factuality, Factuality::Denied | Factuality::Planned | Factuality::Conditional)) {
+            for d in drafts.iter().filter(|d| {
+                !d.dropped
+                    && !d.generic
+                    && !matches!(
+                        d.factuality,
+                        Factuality::Denied | Factuality::Planned | Factuality::Conditional
+                    )
+            }) {
                 let sentence = self.doc.sentence_index(d.head);
                 if sentence < at || sentence > at + 3 {
                     continue;
                 }
                 let actors = self.sides(d, &[Role::Actor]);
-                let by_state = !actors.is_empty() && actors.iter().all(|s| matches!(s, Side::State | Side::Armed));
-                let by_others = !actors.iter().any(|s| matches!(s, Side::State | Side::Armed | Side::NonState));
+                let by_state =
+                    !actors.is_empty() && actors.iter().all(|s| matches!(s, Side::State | Side::Armed));
+                let by_others =
+                    !actors.iter().any(|s| matches!(s, Side::State | Side::Armed | Side::NonState));
                 match d.code.as_deref() {
                     Some("violent") => violent = true,
                     Some("loot" | "mob") if by_others => violent = true,
                     Some("intervention") => intervened = true,
                     Some("arrest") if by_state || actors.is_empty() => intervened = true,
                     Some("excess") => excessive = true,
-                    Some("attack" | "clash") if by_state && matches!(d.mode.as_deref(), Some("firearms")) => excessive = true,
+                    Some("attack" | "clash") if by_state && matches!(d.mode.as_deref(), Some("firearms")) => {
+                        excessive = true
+                    }
                     Some("attack") if by_state => intervened = true,
                     Some("attack") if !actors.is_empty() && by_others => violent = true,
                     Some("clash") if by_others => violent = true,
@@ -290,7 +385,15 @@ impl Context<'_> {
                     _ => {}
                 }
             }
-            let code = if violent { "violent" } else if excessive { "excess" } else if intervened { "intervention" } else { "peaceful" };
+            let code = if violent {
+                "violent"
+            } else if excessive {
+                "excess"
+            } else if intervened {
+                "intervention"
+            } else {
+                "peaceful"
+            };
             drafts[p].code = Some(code.into());
             if code == "violent" && drafts[p].mode.as_deref() == Some("demo") {
                 drafts[p].mode = Some("riot".into());

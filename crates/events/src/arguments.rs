@@ -45,8 +45,32 @@ const DEPTH: usize = 6;
 
 /// Verbs whose object is the subject of the infinitive: "forced them to leave".
 const OBJECT_CONTROL: &[&str] = &[
-    "force", "order", "urge", "ask", "allow", "permit", "cause", "lead", "prompt", "tell", "invite", "encourage", "enable",
-    "help", "let", "make", "press", "pressure", "call", "want", "expect", "accuse", "suspect", "compel", "warn", "persuade",
+    "force",
+    "order",
+    "urge",
+    "ask",
+    "allow",
+    "permit",
+    "cause",
+    "lead",
+    "prompt",
+    "tell",
+    "invite",
+    "encourage",
+    "enable",
+    "help",
+    "let",
+    "make",
+    "press",
+    "pressure",
+    "call",
+    "want",
+    "expect",
+    "accuse",
+    "suspect",
+    "compel",
+    "warn",
+    "persuade",
 ];
 
 /// The arguments of the verb `v`; the tokens in `own` belong to the phrase itself.
@@ -100,6 +124,14 @@ pub fn of_noun(doc: &Document, n: usize, own: &[usize]) -> Arguments {
             }
         }
         prepositions(doc, part, own, &mut args);
+    }
+    // "an attack by militants on a convoy": the second preposition often hangs on the first one's noun.
+    for doer in args.at("by").collect::<Vec<_>>() {
+        let mut below = Arguments::default();
+        prepositions(doc, doer, own, &mut below);
+        for (position, token) in below.iter().filter(|(p, _)| matches!(*p, "on" | "against" | "at")) {
+            args.add(position, token);
+        }
     }
     for child in doc.children_by(n, &["acl", "relcl"]) {
         let lower = doc.tok(child).lower.as_str();
@@ -183,7 +215,8 @@ fn is_nominal(doc: &Document, i: usize) -> bool {
 }
 
 fn is_relative(doc: &Document, i: usize) -> bool {
-    matches!(doc.tok(i).tag.as_str(), "WDT" | "WP") || (doc.tok(i).lower == "that" && doc.tok(i).pos == "PRON")
+    matches!(doc.tok(i).tag.as_str(), "WDT" | "WP")
+        || (doc.tok(i).lower == "that" && doc.tok(i).pos == "PRON")
 }
 
 /// Whether the verb is passive.
@@ -202,7 +235,11 @@ pub fn is_passive(doc: &Document, v: usize) -> bool {
         "conj" => token.tag == "VBN" && !perfect && doc.head(v).is_some_and(|h| is_passive(doc, h)),
         "acomp" => token.pos == "ADJ",
         // A headline: "Three killed in blast".
-        "ROOT" => token.tag == "VBN" && doc.child(v, &["aux", "auxpass"]).is_none() && doc.child(v, &["agent"]).is_some(),
+        "ROOT" => {
+            token.tag == "VBN"
+                && doc.child(v, &["aux", "auxpass"]).is_none()
+                && doc.child(v, &["agent"]).is_some()
+        }
         _ => false,
     }
 }
@@ -256,8 +293,9 @@ fn shared_agents(doc: &Document, v: usize) -> Vec<usize> {
 
 /// "attacked and burned the house": the object stands with the last verb.
 fn shared_objects(doc: &Document, v: usize) -> Vec<usize> {
-    let follows =
-        |i: usize| matches!(doc.tok(i).lower.as_str(), "and" | "or" | "," | "then") || doc.tok(i).pos == "ADV";
+    let follows = |i: usize| {
+        matches!(doc.tok(i).lower.as_str(), "and" | "or" | "," | "then") || doc.tok(i).pos == "ADV"
+    };
     for other in doc.children_by(v, &["conj"]) {
         let near = other > v && other - v <= 4 && (v + 1..other).all(follows);
         if near && doc.tok(other).pos == "VERB" {
@@ -280,7 +318,10 @@ fn direct_objects(doc: &Document, v: usize) -> Vec<usize> {
             _ => {}
         }
     }
-    if objects.is_empty() && doc.tok(v).dep == "relcl" && doc.child(v, &["nsubj"]).is_some_and(|s| !is_relative(doc, s)) {
+    if objects.is_empty()
+        && doc.tok(v).dep == "relcl"
+        && doc.child(v, &["nsubj"]).is_some_and(|s| !is_relative(doc, s))
+    {
         objects.extend(antecedent(doc, v));
     }
     objects
@@ -298,7 +339,9 @@ fn antecedent(doc: &Document, v: usize) -> Option<usize> {
 
 /// The subject as the surface has it: of a passive verb, what it is done to.
 fn surface_subject(doc: &Document, v: usize, depth: usize) -> Vec<usize> {
-    if let Some(subject) = doc.children_by(v, &["nsubj", "nsubjpass", "csubj"]).find(|&s| doc.tok(s).lower != "there") {
+    if let Some(subject) =
+        doc.children_by(v, &["nsubj", "nsubjpass", "csubj"]).find(|&s| doc.tok(s).lower != "there")
+    {
         if is_relative(doc, subject) {
             return antecedent(doc, v).into_iter().collect();
         }
@@ -343,7 +386,13 @@ fn surface_subject(doc: &Document, v: usize, depth: usize) -> Vec<usize> {
                 let (subjects, objects) = core(doc, verb, depth - 1);
                 let of_object = morph::is_any(doc.tok(verb), OBJECT_CONTROL)
                     || matches!(doc.tok(head).lower.as_str(), "from" | "of" | "for");
-                if of_object && !objects.is_empty() { objects } else if is_passive(doc, verb) { Vec::new() } else { subjects }
+                if of_object && !objects.is_empty() {
+                    objects
+                } else if is_passive(doc, verb) {
+                    Vec::new()
+                } else {
+                    subjects
+                }
             }
             _ => Vec::new(),
         },
@@ -373,7 +422,8 @@ fn named_by_pronoun(doc: &Document, pronoun: usize, v: usize) -> Option<usize> {
     if subject > pronoun || doc.tok(subject).pos == "PRON" {
         return None;
     }
-    let plural = matches!(doc.tok(subject).tag.as_str(), "NNS" | "NNPS") || doc.child(subject, &["conj"]).is_some();
+    let plural =
+        matches!(doc.tok(subject).tag.as_str(), "NNS" | "NNPS") || doc.child(subject, &["conj"]).is_some();
     let person = doc.entity_at(subject).is_some_and(|e| e.label == "PERSON");
     let fits = match lower {
         "he" | "she" => !plural && doc.entity_at(subject).is_none_or(|e| e.label == "PERSON"),

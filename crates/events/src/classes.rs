@@ -86,10 +86,12 @@ impl Classes {
         let rows: Vec<Vec<&str>> = table::rows(classes, 4);
         let mut numbers = FxHashMap::default();
         let mut next = 0u32;
-        let mut number = |name: &str| *numbers.entry(name.to_string()).or_insert_with(|| {
-            next += 1;
-            next - 1
-        });
+        let mut number = |name: &str| {
+            *numbers.entry(name.to_string()).or_insert_with(|| {
+                next += 1;
+                next - 1
+            })
+        };
         let mut parents: Vec<ClassSet> = vec![0; 128];
         let mut kinds = vec![None; 128];
         for row in &rows {
@@ -160,7 +162,8 @@ impl Classes {
         }
         if set & self.fixed.demonym != 0 {
             // "the Russian army" is Russia's; "two Russians" are people.
-            let before_noun = matches!(token.dep.as_str(), "amod" | "compound" | "nmod") || token.pos == "ADJ";
+            let before_noun =
+                matches!(token.dep.as_str(), "amod" | "compound" | "nmod") || token.pos == "ADJ";
             set |= if before_noun { self.country } else { self.fixed.human | self.fixed.people };
         }
         set | self.of_entity(doc, i, set)

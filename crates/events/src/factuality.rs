@@ -51,14 +51,13 @@ impl Certainty {
         let mut at = i;
         let mut verbs_passed = 0;
         loop {
-            let as_verb = matches!(doc.tok(at).pos.as_str(), "VERB" | "AUX") || carrier == Some(at) || at == i;
-            if as_verb {
-                if let Some(value) = self.at_verb(doc, at) {
-                    found = weaker(found, value);
-                }
+            let as_verb =
+                matches!(doc.tok(at).pos.as_str(), "VERB" | "AUX") || carrier == Some(at) || at == i;
+            if as_verb && let Some(value) = self.at_verb(doc, at) {
+                found = weaker(found, value);
             }
             let Some(head) = doc.head(at) else { break };
-            match self.from_head(doc, at, head, carrier) {
+            match self.passage(doc, at, head, carrier) {
                 Passage::Value(value) => found = weaker(found, value),
                 Passage::Same => {}
                 Passage::Stop => break,
@@ -87,7 +86,11 @@ impl Certainty {
                 "aux" => {
                     if let Some(value) = self.get("aux", &token.lower) {
                         // "could have killed" is possible, "would have killed" did not happen.
-                        set(if perfect && value == Factuality::Conditional { Factuality::Conditional } else { value });
+                        set(if perfect && value == Factuality::Conditional {
+                            Factuality::Conditional
+                        } else {
+                            value
+                        });
                     }
                 }
                 "advmod" => self.get("adv", &token.lower).into_iter().for_each(&mut set),
@@ -116,19 +119,23 @@ impl Certainty {
     }
 
     /// What the word that token `at` hangs on says of it.
-    fn from_head(&self, doc: &Document, at: usize, head: usize, carrier: Option<usize>) -> Passage {
+    fn passage(&self, doc: &Document, at: usize, head: usize, carrier: Option<usize>) -> Passage {
         let dep = doc.tok(at).dep.as_str();
         let head_is_verb = matches!(doc.tok(head).pos.as_str(), "VERB" | "AUX");
         match dep {
-            "xcomp" | "ccomp" if doc.tok(head).pos == "ADJ" => match self.get("ready", &doc.tok(head).lower) {
-                Some(value) => Passage::Value(value),
-                None => Passage::Stop,
-            },
+            "xcomp" | "ccomp" if doc.tok(head).pos == "ADJ" => {
+                match self.get("ready", &doc.tok(head).lower) {
+                    Some(value) => Passage::Value(value),
+                    None => Passage::Stop,
+                }
+            }
             "xcomp" | "ccomp" | "oprd" if head_is_verb => {
                 let infinitive = doc.children_by(at, &["aux"]).any(|a| doc.tok(a).lower == "to");
                 match self.of_verb(doc, head) {
                     // "was accused of", "asked whether" and the like leave a clause of its own as it is.
-                    Some(Factuality::Planned) if dep == "ccomp" && !infinitive && doc.child(at, &["aux"]).is_none() => {
+                    Some(Factuality::Planned)
+                        if dep == "ccomp" && !infinitive && doc.child(at, &["aux"]).is_none() =>
+                    {
                         self.planned_clause(doc, at)
                     }
                     Some(value) => Passage::Value(self.unless_denied(doc, head, value)),
@@ -152,13 +159,18 @@ impl Certainty {
                 }
                 let preposition = doc.tok(head).lower.as_str();
                 let value = if matches!(doc.tok(above).pos.as_str(), "NOUN" | "PROPN") {
-                    if matches!(preposition, "of" | "for" | "to" | "on" | "about" | "at" | "from" | "in" | "against") {
+                    if matches!(
+                        preposition,
+                        "of" | "for" | "to" | "on" | "about" | "at" | "from" | "in" | "against"
+                    ) {
                         self.get("noun", &doc.tok(above).lemma)
                     } else {
                         None
                     }
                 } else if matches!(preposition, "for" | "to" | "from" | "of" | "on" | "against" | "about") {
-                    self.of_verb(doc, above).filter(|_| dep == "pcomp" || preposition == "for" || preposition == "to" || preposition == "from")
+                    self.of_verb(doc, above).filter(|_| {
+                        dep == "pcomp" || preposition == "for" || preposition == "to" || preposition == "from"
+                    })
                 } else {
                     None
                 };

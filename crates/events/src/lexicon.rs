@@ -100,7 +100,8 @@ impl Acled {
 impl Lexicon {
     /// The lexicon that comes with the crate.
     pub fn new() -> Self {
-        let classes = Classes::parse(include_str!("../data/classes.tsv"), include_str!("../data/countries.tsv"));
+        let classes =
+            Classes::parse(include_str!("../data/classes.tsv"), include_str!("../data/countries.tsv"));
         let frames = frames(include_str!("../data/frames.tsv"));
         let acled = Acled {
             rows: table::rows(include_str!("../data/acled.tsv"), 3)
@@ -124,7 +125,8 @@ impl Lexicon {
     fn add(&mut self, text: &str, part: char, frames: &FxHashMap<SmolStr, Frame>) {
         let mut seen: FxHashMap<String, usize> = FxHashMap::default();
         for row in table::rows(text, 6) {
-            let conditions: Vec<Condition> = row[4].split_whitespace().filter_map(|c| self.condition(c)).collect();
+            let conditions: Vec<Condition> =
+                row[4].split_whitespace().filter_map(|c| self.condition(c)).collect();
             let (plover, mode) = row[1].split_once('.').unwrap_or((row[1], ""));
             for lemma in table::alternatives(row[0]) {
                 let count = seen.entry(lemma.to_string()).or_default();
@@ -163,8 +165,13 @@ impl Lexicon {
     fn condition(&self, cell: &str) -> Option<Condition> {
         let negated = cell.starts_with('!');
         let (position, values) = cell.trim_start_matches('!').split_once(':')?;
-        let mut condition =
-            Condition { position: position.into(), negated, any: values == "*", classes: 0, lemmas: Vec::new() };
+        let mut condition = Condition {
+            position: position.into(),
+            negated,
+            any: values == "*",
+            classes: 0,
+            lemmas: Vec::new(),
+        };
         for value in values.split(',').filter(|v| *v != "*") {
             match value.strip_prefix('=') {
                 Some(lemma) => condition.lemmas.push(lemma.into()),

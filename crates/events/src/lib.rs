@@ -11,6 +11,8 @@ mod classes;
 mod event;
 mod factuality;
 mod lexicon;
+#[cfg(test)]
+mod lexicon_test;
 mod morph;
 mod participants;
 mod plover;

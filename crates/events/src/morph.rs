@@ -81,10 +81,18 @@ const IRREGULAR: &[(&str, &str)] = &[
 mod tests {
     #[test]
     fn inflected_forms_lead_back_to_the_dictionary() {
-        for (form, base) in
-            [("killed", "kill"), ("burned", "burn"), ("seizing", "seize"), ("shot", "shoot"), ("attacked", "attack"),
-             ("stabbed", "stab"), ("injuries", "injury"), ("bombs", "bomb"), ("clashes", "clash"), ("occupied", "occupy")]
-        {
+        for (form, base) in [
+            ("killed", "kill"),
+            ("burned", "burn"),
+            ("seizing", "seize"),
+            ("shot", "shoot"),
+            ("attacked", "attack"),
+            ("stabbed", "stab"),
+            ("injuries", "injury"),
+            ("bombs", "bomb"),
+            ("clashes", "clash"),
+            ("occupied", "occupy"),
+        ] {
             assert!(super::candidates(form).iter().any(|c| c == base), "{form}");
         }
     }

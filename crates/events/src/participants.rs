@@ -10,9 +10,47 @@ use crate::lexicon::Frame;
 
 /// Words that count what follows "of": the thing counted decides what sort of thing it is.
 const QUANTITIES: &[&str] = &[
-    "dozen", "hundred", "thousand", "score", "number", "group", "ten", "couple", "handful", "pair", "series", "most", "some", "all",
-    "many", "few", "majority", "lot", "million", "crowd", "member", "several", "half", "part", "rest", "each", "both", "none",
-    "spate", "string", "wave", "round", "team", "kind", "type", "ton", "kilogram", "cache", "quantity", "amount", "stockpile",
+    "dozen",
+    "hundred",
+    "thousand",
+    "score",
+    "number",
+    "group",
+    "ten",
+    "couple",
+    "handful",
+    "pair",
+    "series",
+    "most",
+    "some",
+    "all",
+    "many",
+    "few",
+    "majority",
+    "lot",
+    "million",
+    "crowd",
+    "member",
+    "several",
+    "half",
+    "part",
+    "rest",
+    "each",
+    "both",
+    "none",
+    "spate",
+    "string",
+    "wave",
+    "round",
+    "team",
+    "kind",
+    "type",
+    "ton",
+    "kilogram",
+    "cache",
+    "quantity",
+    "amount",
+    "stockpile",
 ];
 
 /// The noun that tells what sort of thing a noun phrase names: "people" in "dozens of people".
@@ -73,15 +111,21 @@ pub fn side(doc: &Document, classes: &Classes, head: usize) -> Side {
     let mut before: ClassSet = 0;
     let mut retired = false;
     for child in doc.children_by(inner, &["amod", "compound", "poss", "nmod", "appos"]) {
-        retired |= matches!(doc.tok(child).lower.as_str(), "former" | "ex" | "retired" | "off" | "duty" | "off-duty" | "demobilized" | "demobilised");
+        retired |= matches!(
+            doc.tok(child).lower.as_str(),
+            "former" | "ex" | "retired" | "off" | "duty" | "off-duty" | "demobilized" | "demobilised"
+        );
         before |= classes.of(doc, child);
         for deeper in doc.children_by(child, &["amod", "compound", "nmod", "npadvmod"]) {
             before |= classes.of(doc, deeper);
         }
     }
-    for prep in doc.children_by(inner, &["prep"]).filter(|&p| matches!(doc.tok(p).lower.as_str(), "of" | "from")) {
+    for prep in
+        doc.children_by(inner, &["prep"]).filter(|&p| matches!(doc.tok(p).lower.as_str(), "of" | "from"))
+    {
         for object in doc.children_by(prep, &["pobj"]) {
-            before |= classes.of(doc, object) & (f.armed | f.nonstate | f.armed_person | f.state | f.soldier | f.police);
+            before |= classes.of(doc, object)
+                & (f.armed | f.nonstate | f.armed_person | f.state | f.soldier | f.police);
         }
     }
     let irregular = f.nonstate | f.armed_person | f.armed_group;
@@ -107,13 +151,21 @@ pub fn side(doc: &Document, classes: &Classes, head: usize) -> Side {
         return if before & irregular != 0 && before & f.state == 0 { Side::NonState } else { Side::State };
     }
     if set & irregular != 0 {
-        return if set & f.force != 0 && before & (f.state | f.country) != 0 { Side::State } else { Side::NonState };
+        return if set & f.force != 0 && before & (f.state | f.country) != 0 {
+            Side::State
+        } else {
+            Side::NonState
+        };
     }
     if set & (f.armed | f.warcraft | f.force) != 0 {
         if before & irregular != 0 {
             return Side::NonState;
         }
-        return if before & (f.state | f.country) != 0 || set & f.warcraft != 0 { Side::State } else { Side::Armed };
+        return if before & (f.state | f.country) != 0 || set & f.warcraft != 0 {
+            Side::State
+        } else {
+            Side::Armed
+        };
     }
     if set & f.demonstrator != 0 {
         return Side::Demonstrators;
@@ -151,12 +203,12 @@ impl Caster<'_> {
                 self.add(role, position, token, material, &mut cast);
             }
         }
-        self.from_objects(frame, args, material, &mut cast);
+        self.of_objects(frame, args, material, &mut cast);
         cast
     }
 
     /// What hangs on the object though it belongs to the verb: "fired rockets at the town".
-    fn from_objects(&self, frame: &Frame, args: &Arguments, material: bool, cast: &mut Vec<ParticipantAt>) {
+    fn of_objects(&self, frame: &Frame, args: &Arguments, material: bool, cast: &mut Vec<ParticipantAt>) {
         for object in args.at("obj").collect::<Vec<_>>() {
             let role = frame.role("obj");
             let thing = self.is_thing(object);
@@ -178,7 +230,10 @@ impl Caster<'_> {
         let f = self.classes.fixed();
         let mut cast = Vec::new();
         let doer = frame.role("subj");
-        let objective = !matches!(frame.name.as_str(), "hit" | "protest" | "fight" | "clash" | "self_actor" | "self_tool");
+        let objective = !matches!(
+            frame.name.as_str(),
+            "hit" | "protest" | "fight" | "clash" | "self_actor" | "self_tool"
+        );
         for (position, token) in args.iter() {
             let set = classes_of(self.doc, self.classes, token);
             match position {
@@ -187,24 +242,38 @@ impl Caster<'_> {
                     if set & f.time != 0 || proper_place {
                         continue;
                     }
-                    let agent_like = f.country | f.armed | f.state | f.organisation | f.demonstrator | f.mob | f.official | f.force;
-                    let named = set & (f.human | f.name) != 0 && (position == "poss" || self.doc.tok(token).pos == "PROPN");
+                    let agent_like = f.country
+                        | f.armed
+                        | f.state
+                        | f.organisation
+                        | f.demonstrator
+                        | f.mob
+                        | f.official
+                        | f.force;
+                    let named = set & (f.human | f.name) != 0
+                        && (position == "poss" || self.doc.tok(token).pos == "PROPN");
                     if set & (f.weapon | f.aircraft | f.warcraft | f.drone) != 0 && set & f.armed == 0 {
                         self.push(Role::Instrument, token, self.modifier_range(token), &mut cast);
-                    } else if set & agent_like != 0 || named || (position == "poss" && set & f.human != 0) {
-                        if let Some(role) = doer.filter(|_| !self.is_label(token)) {
-                            self.push(role, token, self.modifier_range(token), &mut cast);
-                        }
+                    } else if (set & agent_like != 0 || named || (position == "poss" && set & f.human != 0))
+                        && let Some(role) = doer.filter(|_| !self.is_label(token))
+                    {
+                        self.push(role, token, self.modifier_range(token), &mut cast);
                     }
                 }
                 "of" => {
-                    let role = if objective { frame.role("of").or(frame.role("obj")) } else { frame.role("of") };
+                    let role =
+                        if objective { frame.role("of").or(frame.role("obj")) } else { frame.role("of") };
                     if let Some(role) = role {
                         self.add(role, "obj", token, true, &mut cast);
                     }
                 }
                 "anti" => self.push(Role::Target, token, token..token + 1, &mut cast),
                 "obj" | "pro" => {}
+                "by" | "subj" => {
+                    if let Some(role) = doer {
+                        self.add(role, "by", token, true, &mut cast);
+                    }
+                }
                 position => {
                     if let Some(role) = frame.role(position) {
                         self.add(role, position, token, true, &mut cast);
@@ -217,15 +286,20 @@ impl Caster<'_> {
 
     /// "terrorist attack": a label of the deed, not the doer.
     fn is_label(&self, i: usize) -> bool {
-        matches!(self.doc.tok(i).lower.as_str(), "terrorist" | "terror" | "criminal" | "military" | "group" | "suicide" | "mass" | "community")
-            && matches!(self.doc.tok(i).dep.as_str(), "amod" | "compound")
+        matches!(
+            self.doc.tok(i).lower.as_str(),
+            "terrorist" | "terror" | "criminal" | "military" | "group" | "suicide" | "mass" | "community"
+        ) && matches!(self.doc.tok(i).dep.as_str(), "amod" | "compound")
             && self.doc.children(i).next().is_none()
     }
 
     fn modifier_range(&self, i: usize) -> TokenRange {
         if matches!(self.doc.tok(i).dep.as_str(), "amod" | "nmod" | "npadvmod") {
-            let kept: Vec<usize> =
-                self.doc.children_by(i, &["compound", "amod", "advmod", "punct"]).filter(|&c| c < i).collect();
+            let kept: Vec<usize> = self
+                .doc
+                .children_by(i, &["compound", "amod", "advmod", "punct"])
+                .filter(|&c| c < i)
+                .collect();
             let start = kept.first().map_or(i, |&c| self.doc.subtree(c).start);
             return self.doc.trim(start..i + 1);
         }
@@ -241,19 +315,25 @@ impl Caster<'_> {
         if renamed || self.is_empty_word(token) || set & f.time != 0 || self.is_quantity_entity(token) {
             return;
         }
-        let actor_like = f.human | f.armed | f.organisation | f.country | f.government | f.official | f.name | f.state;
+        let actor_like =
+            f.human | f.armed | f.organisation | f.country | f.government | f.official | f.name | f.state;
         let prepositional = !matches!(position, "subj" | "obj" | "iobj" | "comp");
         match role {
             Role::Actor if set & f.weapon != 0 && set & (f.human | f.armed | f.aircraft) == 0 => {
                 self.push(Role::Instrument, token, self.doc.noun_phrase(token), cast);
                 self.holders(Role::Actor, token, cast);
             }
-            Role::Actor if (self.is_event)(token) || (set & (f.event | f.abstract_thing) != 0 && set & actor_like == 0) => {
+            Role::Actor
+                if (self.is_event)(token)
+                    || (set & (f.event | f.abstract_thing) != 0 && set & actor_like == 0) =>
+            {
                 self.holders(Role::Actor, token, cast);
             }
             Role::Actor if set & f.accident != 0 && set & actor_like == 0 => {}
             Role::Target | Role::Victim | Role::Beneficiary
-                if (self.is_event)(token) || (set & (f.abstract_thing | f.event) != 0 && set & (actor_like | f.target_thing) == 0) =>
+                if (self.is_event)(token)
+                    || (set & (f.abstract_thing | f.event) != 0
+                        && set & (actor_like | f.target_thing) == 0) =>
             {
                 let before = cast.len();
                 self.holders(role, token, cast);
@@ -261,10 +341,14 @@ impl Caster<'_> {
                     self.push(role, token, self.doc.noun_phrase(token), cast);
                 }
             }
-            Role::Victim if set & (f.human | f.armed | f.name) == 0 && set & (f.target_thing | f.place | f.property) != 0 => {
+            Role::Victim
+                if set & (f.human | f.armed | f.name) == 0
+                    && set & (f.target_thing | f.place | f.property) != 0 =>
+            {
                 self.push(Role::Target, token, self.doc.noun_phrase(token), cast);
             }
-            Role::Target | Role::Victim | Role::Beneficiary if set & f.weapon != 0 && set & actor_like == 0 && prepositional => {}
+            Role::Target | Role::Victim | Role::Beneficiary
+                if set & f.weapon != 0 && set & actor_like == 0 && prepositional => {}
             Role::Beneficiary if prepositional && set & (actor_like | f.place) == 0 => {}
             Role::Target if prepositional && !material && set & (actor_like | f.place) == 0 => {}
             Role::Instrument if set & (f.weapon | f.vehicle | f.primitive) == 0 && prepositional => {}
@@ -275,26 +359,35 @@ impl Caster<'_> {
     fn is_thing(&self, i: usize) -> bool {
         let f = self.classes.fixed();
         let set = classes_of(self.doc, self.classes, i);
-        set & (f.human | f.armed | f.organisation | f.country | f.official | f.name | f.place | f.facility) == 0
+        set & (f.human | f.armed | f.organisation | f.country | f.official | f.name | f.place | f.facility)
+            == 0
     }
 
     /// Those that an abstract thing belongs to or comes from: "India's proposal", "an accusation by the opposition".
     fn holders(&self, role: Role, noun: usize, cast: &mut Vec<ParticipantAt>) {
         let f = self.classes.fixed();
-        let actor_like = f.human | f.armed | f.organisation | f.country | f.government | f.official | f.name | f.state;
+        let actor_like =
+            f.human | f.armed | f.organisation | f.country | f.government | f.official | f.name | f.state;
         for child in self.doc.children_by(noun, &["poss", "amod", "compound", "nmod"]).collect::<Vec<_>>() {
             let set = classes_of(self.doc, self.classes, child);
-            let fits = set & f.time == 0 && (set & actor_like != 0 && (self.doc.tok(child).dep != "amod" || set & (f.country | f.armed | f.name) != 0));
+            let fits = set & f.time == 0
+                && (set & actor_like != 0
+                    && (self.doc.tok(child).dep != "amod" || set & (f.country | f.armed | f.name) != 0));
             if fits && !self.is_label(child) && self.doc.tok(child).pos != "PRON" {
                 self.push(role, child, self.modifier_range(child), cast);
                 return;
             }
         }
         for wanted in ["by", "from", "of", "against", "on", "for", "with", "to", "in"] {
-            for prep in self.doc.children_by(noun, &["prep", "agent"]).filter(|&p| self.doc.tok(p).lower == wanted) {
+            for prep in
+                self.doc.children_by(noun, &["prep", "agent"]).filter(|&p| self.doc.tok(p).lower == wanted)
+            {
                 for object in self.doc.children_by(prep, &["pobj"]) {
                     let set = classes_of(self.doc, self.classes, object);
-                    if set & (actor_like | f.place) != 0 && set & f.time == 0 && !self.is_quantity_entity(object) {
+                    if set & (actor_like | f.place) != 0
+                        && set & f.time == 0
+                        && !self.is_quantity_entity(object)
+                    {
                         self.push(role, object, self.doc.noun_phrase(object), cast);
                         return;
                     }
@@ -309,23 +402,31 @@ impl Caster<'_> {
             }
         }
         for clause in self.doc.children_by(noun, &["acl", "relcl"]).collect::<Vec<_>>() {
-            for agent in self.doc.children_by(clause, &["agent"]) {
-                for object in self.doc.children_by(agent, &["pobj"]) {
-                    self.push(role, object, self.doc.noun_phrase(object), cast);
-                    return;
-                }
+            let object =
+                self.doc.child(clause, &["agent"]).and_then(|agent| self.doc.child(agent, &["pobj"]));
+            if let Some(object) = object {
+                self.push(role, object, self.doc.noun_phrase(object), cast);
+                return;
             }
         }
     }
 
     fn holders_once(&self, role: Role, noun: usize, cast: &mut Vec<ParticipantAt>) {
         let f = self.classes.fixed();
-        let actor_like = f.human | f.armed | f.organisation | f.country | f.government | f.official | f.name | f.state;
+        let actor_like =
+            f.human | f.armed | f.organisation | f.country | f.government | f.official | f.name | f.state;
         let mut near: Vec<usize> = self.doc.children_by(noun, &["poss", "amod", "compound"]).collect();
-        for prep in self.doc.children_by(noun, &["prep"]).filter(|&p| matches!(self.doc.tok(p).lower.as_str(), "by" | "of" | "against" | "on")) {
+        for prep in self
+            .doc
+            .children_by(noun, &["prep"])
+            .filter(|&p| matches!(self.doc.tok(p).lower.as_str(), "by" | "of" | "against" | "on"))
+        {
             near.extend(self.doc.children_by(prep, &["pobj"]));
         }
-        if let Some(&holder) = near.iter().find(|&&c| classes_of(self.doc, self.classes, c) & actor_like != 0 && !self.is_label(c)) {
+        if let Some(&holder) = near
+            .iter()
+            .find(|&&c| classes_of(self.doc, self.classes, c) & actor_like != 0 && !self.is_label(c))
+        {
             self.push(role, holder, self.modifier_range(holder), cast);
         }
     }
@@ -334,15 +435,37 @@ impl Caster<'_> {
         let token = self.doc.tok(i);
         matches!(
             token.lower.as_str(),
-            "it" | "there" | "that" | "this" | "these" | "those" | "which" | "what" | "who" | "whom" | "itself" | "himself" | "herself" | "other" | "place" | "part" | "effect"
-                | "themselves" | "one" | "ourselves" | "myself" | "yourself" | "something" | "anything" | "nothing"
+            "it" | "there"
+                | "that"
+                | "this"
+                | "these"
+                | "those"
+                | "which"
+                | "what"
+                | "who"
+                | "whom"
+                | "itself"
+                | "himself"
+                | "herself"
+                | "other"
+                | "place"
+                | "part"
+                | "effect"
+                | "themselves"
+                | "one"
+                | "ourselves"
+                | "myself"
+                | "yourself"
+                | "something"
+                | "anything"
+                | "nothing"
         ) || matches!(token.pos.as_str(), "PUNCT" | "SPACE" | "VERB" | "AUX" | "ADV" | "ADP" | "SCONJ")
     }
 
     fn is_quantity_entity(&self, i: usize) -> bool {
-        self.doc
-            .entity_at(i)
-            .is_some_and(|e| matches!(e.label.as_str(), "DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY" | "ORDINAL"))
+        self.doc.entity_at(i).is_some_and(|e| {
+            matches!(e.label.as_str(), "DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY" | "ORDINAL")
+        })
     }
 
     fn push(&self, role: Role, token: usize, tokens: TokenRange, cast: &mut Vec<ParticipantAt>) {
@@ -351,7 +474,8 @@ impl Caster<'_> {
         }
         let inner = meaning(self.doc, token);
         let set = classes_of(self.doc, self.classes, token);
-        let plural = matches!(self.doc.tok(inner).tag.as_str(), "NNS" | "NNPS") || self.doc.tok(token).pos == "NUM";
+        let plural =
+            matches!(self.doc.tok(inner).tag.as_str(), "NNS" | "NNPS") || self.doc.tok(token).pos == "NUM";
         let head = if tokens.contains(&inner) { inner } else { token };
         cast.push(ParticipantAt { role, head, tokens, kind: self.classes.kind(set, plural), sector: None });
     }
@@ -360,7 +484,9 @@ impl Caster<'_> {
 /// Joins the participants of one event into another's, without repeating any.
 pub fn join(into: &mut Vec<ParticipantAt>, more: Vec<ParticipantAt>) {
     for participant in more {
-        if !into.iter().any(|p| p.head == participant.head || (p.tokens.contains(&participant.head) && p.role == participant.role)) {
+        if !into.iter().any(|p| {
+            p.head == participant.head || (p.tokens.contains(&participant.head) && p.role == participant.role)
+        }) {
             into.push(participant);
         }
     }

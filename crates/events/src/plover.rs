@@ -14,20 +14,33 @@ pub(crate) fn collapse(doc: &Document, drafts: &mut [Draft]) {
         let kind = draft.plover.clone().unwrap_or_default();
         let stance = stance(doc, verb);
         let new = match (stance, draft.factuality, kind.as_str()) {
-            (Stance::Wills, Factuality::Planned | Factuality::Conditional, "AID" | "COOPERATE" | "SUPPORT" | "CONSULT") => {
-                ("AGREE", None)
-            }
+            (
+                Stance::Wills,
+                Factuality::Planned | Factuality::Conditional,
+                "AID" | "COOPERATE" | "SUPPORT" | "CONSULT",
+            ) => ("AGREE", None),
             (Stance::Wills, Factuality::Planned | Factuality::Conditional, "RETREAT") => ("CONCEDE", None),
-            (Stance::Wills, Factuality::Planned | Factuality::Conditional, "ASSAULT" | "MOBILIZE") => ("THREATEN", Some("violence")),
-            (Stance::Wills, Factuality::Planned | Factuality::Conditional, "COERCE") => {
-                ("THREATEN", Some(if draft.mode.as_deref() == Some("arrest") { "arrest" } else { "restrict" }))
+            (Stance::Wills, Factuality::Planned | Factuality::Conditional, "ASSAULT" | "MOBILIZE") => {
+                ("THREATEN", Some("violence"))
             }
-            (Stance::Wills, Factuality::Planned | Factuality::Conditional | Factuality::Possible, "SANCTION") => {
-                ("THREATEN", Some("relations"))
+            (Stance::Wills, Factuality::Planned | Factuality::Conditional, "COERCE") => (
+                "THREATEN",
+                Some(if draft.mode.as_deref() == Some("arrest") { "arrest" } else { "restrict" }),
+            ),
+            (
+                Stance::Wills,
+                Factuality::Planned | Factuality::Conditional | Factuality::Possible,
+                "SANCTION",
+            ) => ("THREATEN", Some("relations")),
+            (Stance::WillNot | Stance::Fails, Factuality::Denied, "RETREAT" | "CONCEDE") => {
+                ("REJECT", Some("yield"))
             }
-            (Stance::WillNot | Stance::Fails, Factuality::Denied, "RETREAT" | "CONCEDE") => ("REJECT", Some("yield")),
-            (Stance::WillNot | Stance::Fails, Factuality::Denied, "AID" | "COOPERATE") => ("REJECT", Some("assist")),
-            (Stance::WillNot | Stance::Fails, Factuality::Denied, "AGREE" | "SUPPORT" | "CONSULT") => ("REJECT", None),
+            (Stance::WillNot | Stance::Fails, Factuality::Denied, "AID" | "COOPERATE") => {
+                ("REJECT", Some("assist"))
+            }
+            (Stance::WillNot | Stance::Fails, Factuality::Denied, "AGREE" | "SUPPORT" | "CONSULT") => {
+                ("REJECT", None)
+            }
             _ => continue,
         };
         draft.plover = Some(new.0.into());
@@ -50,10 +63,15 @@ enum Stance {
 
 fn stance(doc: &Document, verb: usize) -> Stance {
     // A condition is nobody's announcement.
-    if doc.children_by(verb, &["mark"]).any(|m| matches!(doc.tok(m).lower.as_str(), "if" | "unless" | "whether")) {
+    if doc
+        .children_by(verb, &["mark"])
+        .any(|m| matches!(doc.tok(m).lower.as_str(), "if" | "unless" | "whether"))
+    {
         return Stance::Other;
     }
-    let will = doc.children_by(verb, &["aux"]).any(|a| matches!(doc.tok(a).lower.as_str(), "will" | "wo" | "would" | "'ll" | "shall"));
+    let will = doc
+        .children_by(verb, &["aux"])
+        .any(|a| matches!(doc.tok(a).lower.as_str(), "will" | "wo" | "would" | "'ll" | "shall"));
     let denied = doc.child(verb, &["neg"]).is_some();
     if will {
         return if denied { Stance::WillNot } else { Stance::Wills };

@@ -6,10 +6,10 @@ use tally_model::{Event, Factuality, Role, Trigger};
 use tally_read::Document;
 
 use crate::arguments::{self, Arguments};
+use crate::classes::Classes;
 use crate::event::{EventAt, ParticipantAt};
 use crate::factuality::Certainty;
 use crate::lexicon::{Condition, Lexicon, Light, Sense};
-use crate::classes::Classes;
 use crate::participants::{self, Caster, Side, classes_of};
 use crate::trigger::{self, Candidate};
 use crate::{acled, morph, plover, relate};
@@ -50,7 +50,10 @@ pub(crate) struct Draft {
 impl EventReader {
     /// A reader with the lexicon that comes with this crate.
     pub fn new() -> Self {
-        EventReader { lexicon: Lexicon::new(), certainty: Certainty::parse(include_str!("../data/factuality.tsv")) }
+        EventReader {
+            lexicon: Lexicon::new(),
+            certainty: Certainty::parse(include_str!("../data/factuality.tsv")),
+        }
     }
 
     /// The events of a document, in the order of their triggers.
@@ -129,6 +132,9 @@ impl EventReader {
                     args.add("subj", token);
                 }
             }
+            for token in args.at("by").collect::<Vec<_>>() {
+                args.add("subj", token);
+            }
             for token in args.at("of").collect::<Vec<_>>() {
                 args.add("obj", token);
             }
@@ -152,7 +158,11 @@ impl EventReader {
                         || morph::forms(doc.tok(i)).iter().any(|f| condition.lemmas.iter().any(|l| l == f))))
         };
         let found = match condition.position.as_str() {
-            "near" => doc.sentence(candidate.head).tokens.clone().any(|i| !candidate.matched.contains(&i) && fits(i)),
+            "near" => doc
+                .sentence(candidate.head)
+                .tokens
+                .clone()
+                .any(|i| !candidate.matched.contains(&i) && fits(i)),
             "advmod" => doc.children_by(candidate.head, &["advmod"]).any(fits),
             "det" => doc.children_by(candidate.head, &["det"]).any(fits),
             "neg" => doc.child(candidate.head, &["neg"]).is_some(),
@@ -160,7 +170,7 @@ impl EventReader {
                 args.clause.is_some_and(fits)
                     || doc.children_by(candidate.head, &["advcl", "xcomp", "ccomp"]).any(fits)
             }
-            "verb" => self.governor(doc, candidate.head).is_some_and(|v| fits(v)),
+            "verb" => self.governor(doc, candidate.head).is_some_and(&fits),
             position => args.at(position).any(fits),
         };
         found != condition.negated
@@ -181,19 +191,31 @@ impl EventReader {
     fn light_of(&self, doc: &Document, noun: usize) -> Option<(usize, Light)> {
         let first = doc.first_conjunct(noun);
         let verb = self.governor(doc, noun)?;
+        if doc.children_by(verb, &["prt"]).any(|p| doc.tok(p).lower == "off") {
+            return None;
+        }
         let forms = morph::forms(doc.tok(verb));
         let is = |kind: Light| forms.iter().any(|f| self.lexicon.is_light(f, kind));
         let lemma = forms.first().cloned().unwrap_or_default();
         let kind = match doc.tok(first).dep.as_str() {
             "dobj" => [Light::Do, Light::Undergo, Light::End, Light::Tell].into_iter().find(|&k| is(k))?,
-            "nsubjpass" => [Light::Do, Light::Tell, Light::End, Light::Effect].into_iter().find(|&k| is(k))?,
+            "nsubjpass" => {
+                [Light::Do, Light::Tell, Light::End, Light::Effect].into_iter().find(|&k| is(k))?
+            }
             "nsubj" => [Light::Effect, Light::Happen].into_iter().find(|&k| is(k))?,
             "attr" if lemma == "be" => Light::Happen,
             "pobj" => {
                 let preposition = doc.head(first).map(|p| doc.tok(p).lower.clone()).unwrap_or_default();
                 match preposition.as_str() {
                     "under" | "to" if is(Light::Undergo) => Light::Undergo,
-                    "in" | "on" | "with" if matches!(lemma.as_str(), "engage" | "participate" | "take" | "go" | "involve" | "join") => Light::Do,
+                    "in" | "on" | "with"
+                        if matches!(
+                            lemma.as_str(),
+                            "engage" | "participate" | "take" | "go" | "involve" | "join"
+                        ) =>
+                    {
+                        Light::Do
+                    }
                     _ => return None,
                 }
             }
@@ -222,7 +244,10 @@ impl EventReader {
                     role,
                     head: draft.head,
                     tokens: doc.noun_phrase(draft.head),
-                    kind: self.lexicon.classes.kind(classes_of(doc, &self.lexicon.classes, draft.head), false),
+                    kind: self
+                        .lexicon
+                        .classes
+                        .kind(classes_of(doc, &self.lexicon.classes, draft.head), false),
                     sector: None,
                 });
             }
@@ -263,18 +288,29 @@ impl EventReader {
 }
 
 /// The PLOVER sector that a participant's part and words give.
-fn sector(doc: &Document, classes: &Classes, participant: &ParticipantAt, code: Option<&str>) -> Option<&'static str> {
+fn sector(
+    doc: &Document,
+    classes: &Classes,
+    participant: &ParticipantAt,
+    code: Option<&str>,
+) -> Option<&'static str> {
     let f = classes.fixed();
     let set = classes_of(doc, classes, participant.head);
     let crowd_event = matches!(code, Some("peaceful" | "violent" | "mob" | "intervention" | "excess"));
     let side = participants::side(doc, classes, participant.head);
     match (participant.role, side) {
         // Whoever demonstrates or riots is opposition in that, whatever their trade.
-        (Role::Actor, Side::Civilians | Side::Unknown | Side::Mob | Side::Demonstrators) if crowd_event => Some("OPP"),
+        (Role::Actor, Side::Civilians | Side::Unknown | Side::Mob | Side::Demonstrators) if crowd_event => {
+            Some("OPP")
+        }
         (_, Side::Demonstrators) => Some("OPP"),
         (Role::Actor, Side::Mob) => Some("OPP"),
         (_, Side::State) if set & f.police != 0 => Some("COP"),
-        (_, Side::State) if set & (f.soldier | f.state_force | f.force | f.warcraft | f.military_site) != 0 => Some("MIL"),
+        (_, Side::State)
+            if set & (f.soldier | f.state_force | f.force | f.warcraft | f.military_site) != 0 =>
+        {
+            Some("MIL")
+        }
         (_, Side::State) if set & (f.government | f.official | f.country) != 0 => Some("GOV"),
         (_, Side::NonState) if set & f.nonstate != 0 => Some("REB"),
         (_, Side::NonState | Side::Armed) => Some("UAF"),
@@ -333,19 +369,32 @@ fn is_generic(doc: &Document, draft: &Draft) -> bool {
         return false;
     }
     let told = matches!(draft.light, Some((_, Light::Do | Light::Happen | Light::Effect | Light::Undergo)));
-    let definite = doc
-        .children_by(draft.head, &["det"])
-        .any(|d| matches!(doc.tok(d).lower.as_str(), "the" | "this" | "that" | "these" | "those" | "such" | "any" | "every" | "each"));
-    let past = doc
-        .children_by(draft.head, &["amod"])
-        .any(|a| matches!(doc.tok(a).lower.as_str(), "previous" | "past" | "recent" | "earlier" | "similar" | "ongoing" | "long"));
-    let of_args = draft.args.iter().any(|(p, _)| matches!(p, "of" | "on" | "against" | "by" | "between" | "subj"));
-    let weak = matches!(doc.tok(draft.head).lemma.as_str(), "war" | "conflict" | "violence" | "unrest" | "fighting" | "hostility");
+    let definite = doc.children_by(draft.head, &["det"]).any(|d| {
+        matches!(
+            doc.tok(d).lower.as_str(),
+            "the" | "this" | "that" | "these" | "those" | "such" | "any" | "every" | "each"
+        )
+    });
+    let past = doc.children_by(draft.head, &["amod"]).any(|a| {
+        matches!(
+            doc.tok(a).lower.as_str(),
+            "previous" | "past" | "recent" | "earlier" | "similar" | "ongoing" | "long"
+        )
+    });
+    let of_args =
+        draft.args.iter().any(|(p, _)| matches!(p, "of" | "on" | "against" | "by" | "between" | "subj"));
+    let weak = matches!(
+        doc.tok(draft.head).lemma.as_str(),
+        "war" | "conflict" | "violence" | "unrest" | "fighting" | "hostility"
+    );
     if past {
         return true;
     }
     if told {
-        return definite && !of_args && matches!(draft.light, Some((_, Light::Effect))) && draft.cast.is_empty();
+        return definite
+            && !of_args
+            && matches!(draft.light, Some((_, Light::Effect)))
+            && draft.cast.is_empty();
     }
     (definite && !of_args) || weak || (draft.cast.is_empty() && doc.head(draft.head).is_some())
 }

@@ -12,16 +12,23 @@ use crate::reader::Draft;
 
 /// Joins words that tell of the same event: "an air strike killed ten", "were killed in an ambush", "hit the school, killing ten".
 pub(crate) fn merge(doc: &Document, lexicon: &Lexicon, certainty: &Certainty, drafts: &mut [Draft]) {
-    merge_twins(drafts);
+    merge_twins(lexicon, drafts);
     merge_nouns(doc, lexicon, certainty, drafts);
     merge_participles(doc, lexicon, drafts);
 }
 
 /// A noun carried by a verb that the lexicon reads as the same event: "signed a treaty".
-fn merge_twins(drafts: &mut [Draft]) {
+fn merge_twins(lexicon: &Lexicon, drafts: &mut [Draft]) {
     for n in 0..drafts.len() {
         let Some((verb, _)) = drafts[n].light.filter(|_| !drafts[n].verbal) else { continue };
-        let twin = (0..drafts.len()).find(|&v| v != n && !drafts[v].dropped && drafts[v].head == verb && drafts[v].plover == drafts[n].plover);
+        let twin = (0..drafts.len()).find(|&v| {
+            let frame = &lexicon.sense(drafts[v].sense).frame.name;
+            v != n
+                && !drafts[v].dropped
+                && drafts[v].head == verb
+                && drafts[v].plover == drafts[n].plover
+                && !matches!(frame.as_str(), "harm" | "hit" | "die" | "bomb")
+        });
         if let Some(v) = twin {
             let more = drafts[n].cast.clone();
             join(&mut drafts[v].cast, more);
@@ -48,7 +55,9 @@ fn merge_nouns(doc: &Document, lexicon: &Lexicon, certainty: &Certainty, drafts:
         });
         let Some(n) = partner else { continue };
         let frame = lexicon.sense(drafts[v].sense).frame.name.clone();
-        if matches!(frame.as_str(), "harm" | "hit" | "die" | "bomb") && !is_more_special(&drafts[v], &drafts[n]) {
+        if matches!(frame.as_str(), "harm" | "hit" | "die" | "bomb")
+            && !is_more_special(&drafts[v], &drafts[n])
+        {
             let from_verb: Vec<ParticipantAt> = drafts[v].cast.clone();
             let verb = drafts[v].head;
             drafts[v].dropped = true;
@@ -120,18 +129,33 @@ fn merge_participles(doc: &Document, lexicon: &Lexicon, drafts: &mut [Draft]) {
         if !outcome {
             continue;
         }
-        let participle = doc.tok(head).tag == "VBG" && matches!(doc.tok(doc.first_conjunct(head)).dep.as_str(), "advcl" | "acl");
+        let participle = doc.tok(head).tag == "VBG"
+            && matches!(doc.tok(doc.first_conjunct(head)).dep.as_str(), "advcl" | "acl");
         // "opened fire and killed two": one deed in two words.
-        let coordinated = doc.tok(head).dep == "conj" && doc.child(head, &["nsubj", "nsubjpass", "aux", "neg"]).is_none();
-        let above = if participle { doc.head(doc.first_conjunct(head)) } else if coordinated { doc.head(head) } else { None };
+        let coordinated =
+            doc.tok(head).dep == "conj" && doc.child(head, &["nsubj", "nsubjpass", "aux", "neg"]).is_none();
+        let above = if participle {
+            doc.head(doc.first_conjunct(head))
+        } else if coordinated {
+            doc.head(head)
+        } else {
+            None
+        };
         let Some(above) = above else { continue };
         let main = (0..drafts.len()).find(|&m| {
             let d = &drafts[m];
-            m != v && !d.dropped && d.plover.as_deref() == Some("ASSAULT") && (d.head == above || d.matched.contains(&above) || d.light.is_some_and(|(l, _)| l == above))
+            m != v
+                && !d.dropped
+                && d.plover.as_deref() == Some("ASSAULT")
+                && (d.head == above || d.matched.contains(&above) || d.light.is_some_and(|(l, _)| l == above))
         });
         let Some(m) = main else { continue };
-        let victims: Vec<ParticipantAt> =
-            drafts[v].cast.iter().filter(|p| matches!(p.role, Role::Victim | Role::Target)).cloned().collect();
+        let victims: Vec<ParticipantAt> = drafts[v]
+            .cast
+            .iter()
+            .filter(|p| matches!(p.role, Role::Victim | Role::Target))
+            .cloned()
+            .collect();
         join(&mut drafts[m].cast, victims);
         drafts[v].dropped = true;
         if drafts[m].code.as_deref() == Some("abduct") {
@@ -160,15 +184,33 @@ pub(crate) fn background(doc: &Document, drafts: &mut [Draft]) {
             topical |= !through;
             aside |= dep == "relcl" || (dep == "acl" && doc.tok(at).tag != "VBG");
             if dep == "advcl" {
-                aside |= doc.children_by(at, &["mark", "advmod"]).any(|m| matches!(doc.tok(m).lower.as_str(), "after" | "since" | "because" | "as" | "while" | "amid"));
+                aside |= doc.children_by(at, &["mark", "advmod"]).any(|m| {
+                    matches!(
+                        doc.tok(m).lower.as_str(),
+                        "after" | "since" | "because" | "as" | "while" | "amid"
+                    )
+                });
             }
             if dep == "pobj" || dep == "pcomp" {
-                aside |= matches!(doc.tok(head).lower.as_str(), "after" | "following" | "since" | "amid" | "during" | "over" | "despite" | "before");
+                aside |= matches!(
+                    doc.tok(head).lower.as_str(),
+                    "after" | "following" | "since" | "amid" | "during" | "over" | "despite" | "before"
+                );
             }
-            let above = drafts.iter().position(|d| !d.dropped && (d.head == head || d.light.is_some_and(|(l, _)| l == head)) && d.head != drafts[i].head);
+            let above = drafts.iter().position(|d| {
+                !d.dropped
+                    && (d.head == head || d.light.is_some_and(|(l, _)| l == head))
+                    && d.head != drafts[i].head
+            });
             if let Some(a) = above {
-                let speaks = matches!(drafts[a].plover.as_deref(), Some("PROTEST" | "ACCUSE" | "REQUEST" | "SUPPORT"));
-                if topical && (speaks || (aside && drafts[a].code.is_some() && drafts[a].plover.as_deref() != Some("ASSAULT"))) {
+                let speaks =
+                    matches!(drafts[a].plover.as_deref(), Some("PROTEST" | "ACCUSE" | "REQUEST" | "SUPPORT"));
+                if topical
+                    && (speaks
+                        || (aside
+                            && drafts[a].code.is_some()
+                            && drafts[a].plover.as_deref() != Some("ASSAULT")))
+                {
                     drafts[i].generic = true;
                     break;
                 }
@@ -181,21 +223,33 @@ pub(crate) fn background(doc: &Document, drafts: &mut [Draft]) {
 /// Drops what is only asked for, threatened, promised or refused: it is what the asking is about, and gives it its mode and target.
 pub(crate) fn absorb(doc: &Document, lexicon: &Lexicon, drafts: &mut [Draft]) {
     for inner in 0..drafts.len() {
-        if drafts[inner].dropped || matches!(drafts[inner].factuality, Factuality::Certain | Factuality::Probable | Factuality::Possible) {
+        if drafts[inner].dropped
+            || matches!(
+                drafts[inner].factuality,
+                Factuality::Certain | Factuality::Probable | Factuality::Possible
+            )
+        {
             continue;
         }
         let outer = doc.ancestors(drafts[inner].head).find_map(|a| {
-            (0..drafts.len()).find(|&o| o != inner && !drafts[o].dropped && is_speech(&drafts[o]) && (drafts[o].head == a || drafts[o].light.is_some_and(|(l, _)| l == a)))
+            (0..drafts.len()).find(|&o| {
+                o != inner
+                    && !drafts[o].dropped
+                    && is_speech(&drafts[o])
+                    && (drafts[o].head == a || drafts[o].light.is_some_and(|(l, _)| l == a))
+            })
         });
         let Some(o) = outer else { continue };
-        let is_denial = drafts[o].plover.as_deref() == Some("REJECT") && drafts[inner].plover.as_deref() == Some("ASSAULT") && drafts[inner].factuality == Factuality::Denied;
+        let is_denial = drafts[o].plover.as_deref() == Some("REJECT")
+            && drafts[inner].plover.as_deref() == Some("ASSAULT")
+            && drafts[inner].factuality == Factuality::Denied;
         if is_denial {
             continue;
         }
-        if drafts[o].mode.is_none() || drafts[o].mode.as_deref() == Some("change") {
-            if let Some(mode) = mode_of(drafts[o].plover.as_deref(), &drafts[inner]) {
-                drafts[o].mode = Some(mode.into());
-            }
+        if matches!(drafts[o].mode.as_deref(), None | Some("change"))
+            && let Some(mode) = mode_of(drafts[o].plover.as_deref(), &drafts[inner])
+        {
+            drafts[o].mode = Some(mode.into());
         }
         let has_target = drafts[o].cast.iter().any(|p| matches!(p.role, Role::Target | Role::Beneficiary));
         if !has_target {
@@ -207,7 +261,9 @@ pub(crate) fn absorb(doc: &Document, lexicon: &Lexicon, drafts: &mut [Draft]) {
                 .iter()
                 .filter(|p| !actors.contains(&p.head))
                 .filter(|p| if asks { true } else { p.role != Role::Actor })
-                .filter(|p| p.role != Role::Instrument && classes_of(doc, &lexicon.classes, p.head) & f.weapon == 0)
+                .filter(|p| {
+                    p.role != Role::Instrument && classes_of(doc, &lexicon.classes, p.head) & f.weapon == 0
+                })
                 .cloned()
                 .collect();
             passed.truncate(2);
@@ -222,7 +278,20 @@ pub(crate) fn absorb(doc: &Document, lexicon: &Lexicon, drafts: &mut [Draft]) {
 
 /// Whether the event is something said about what should or should not be done.
 fn is_speech(draft: &Draft) -> bool {
-    matches!(draft.plover.as_deref(), Some("REQUEST" | "THREATEN" | "REJECT" | "AGREE" | "CONCEDE" | "SUPPORT" | "CONSULT" | "COERCE" | "SANCTION"))
+    matches!(
+        draft.plover.as_deref(),
+        Some(
+            "REQUEST"
+                | "THREATEN"
+                | "REJECT"
+                | "AGREE"
+                | "CONCEDE"
+                | "SUPPORT"
+                | "CONSULT"
+                | "COERCE"
+                | "SANCTION"
+        )
+    )
 }
 
 /// The mode that what is asked for or threatened gives.

@@ -58,8 +58,11 @@ fn verbs_at(doc: &Document, lexicon: &Lexicon, i: usize, all_caps: bool) -> Vec<
         let mut at = 0;
         while at < senses.len() {
             let words = &lexicon.sense(senses[at]).words;
-            let same: Vec<usize> =
-                senses[at..].iter().copied().take_while(|&s| lexicon.sense(s).words[1..] == words[1..]).collect();
+            let same: Vec<usize> = senses[at..]
+                .iter()
+                .copied()
+                .take_while(|&s| lexicon.sense(s).words[1..] == words[1..])
+                .collect();
             at += same.len();
             if let Some(matched) = verbal_phrase(doc, i, &words[1..]) {
                 found.push(Candidate { head: i, matched, senses: same, verbal: true });
@@ -78,16 +81,28 @@ fn verb_forms(doc: &Document, i: usize, all_caps: bool) -> Vec<String> {
     let lemma = token.lemma.to_lowercase();
     let participle = token.tag == "VBN" || token.lower.ends_with("ed") || token.lower.ends_with("ing");
     match token.pos.as_str() {
-        "VERB" if token.dep == "amod" || token.dep == "compound" => Vec::new(),
-        "VERB" => {
-            morph::forms(token)
+        "VERB" | "ADJ"
+            if matches!(token.dep.as_str(), "amod" | "compound") || doc.child(i, &["det"]).is_some() =>
+        {
+            Vec::new()
         }
+        "VERB" => morph::forms(token),
         "AUX" if matches!(lemma.as_str(), "do" | "have" | "be") => vec![lemma],
-        "ADJ" if participle && matches!(token.dep.as_str(), "acomp" | "oprd" | "conj" | "ROOT" | "ccomp" | "acl" | "advcl") => {
+        "ADJ"
+            if participle
+                && matches!(
+                    token.dep.as_str(),
+                    "acomp" | "oprd" | "conj" | "ROOT" | "ccomp" | "acl" | "advcl"
+                ) =>
+        {
             morph::candidates(&token.lower)
         }
         // Without capitals to tell, the tagger takes a participle for a noun or a name.
-        "NOUN" | "PROPN" if token.lower.ends_with("ed") && (all_caps || matches!(token.dep.as_str(), "ROOT" | "acl" | "ccomp" | "conj" | "relcl")) => {
+        "NOUN" | "PROPN"
+            if token.lower.ends_with("ed")
+                && (all_caps
+                    || matches!(token.dep.as_str(), "ROOT" | "acl" | "ccomp" | "conj" | "relcl")) =>
+        {
             morph::candidates(&token.lower)
         }
         "PROPN" | "NOUN" if all_caps && token.dep == "ROOT" => morph::candidates(&token.lower),
@@ -98,14 +113,22 @@ fn verb_forms(doc: &Document, i: usize, all_caps: bool) -> Vec<String> {
 /// The tokens of a verbal phrase whose verb stands at `v`.
 fn verbal_phrase(doc: &Document, v: usize, rest: &[Vec<SmolStr>]) -> Option<Vec<usize>> {
     let mut matched = vec![v];
-    for word in rest {
+    for (n, word) in rest.iter().enumerate() {
         let sentence = doc.sentence(v).tokens.clone();
         let from = v.saturating_sub(REACH).max(sentence.start);
         let to = (v + REACH + 1).min(sentence.end);
+        let to_verb = word.iter().any(|w| w == "to") && n + 1 < rest.len();
         let next = (from..to)
-            .filter(|j| !matched.contains(j) && says(doc, *j, word) && belongs(doc, *j, v) && !is_of_time(doc, *j))
-            .min_by_key(|&j| (j < v, j.abs_diff(v)))?;
-        matched.push(next);
+            .filter(|j| {
+                !matched.contains(j) && says(doc, *j, word) && belongs(doc, *j, v) && !is_of_time(doc, *j)
+            })
+            .min_by_key(|&j| (j < v, j.abs_diff(v)));
+        match next {
+            Some(next) => matched.push(next),
+            // The "to" of an infinitive hangs on the verb that follows.
+            None if to_verb => {}
+            None => return None,
+        }
     }
     matched.sort_unstable();
     Some(matched)
@@ -127,7 +150,7 @@ fn belongs(doc: &Document, j: usize, v: usize) -> bool {
         let Some(head) = doc.head(at) else { return false };
         if head == v {
             // Of what stands before the verb only a passive subject belongs to the phrase.
-            return j > v || doc.tok(at).dep == "nsubjpass";
+            return j > v || matches!(doc.tok(at).dep.as_str(), "nsubjpass" | "advmod");
         }
         if matches!(doc.tok(head).pos.as_str(), "VERB") {
             return false;
@@ -140,9 +163,7 @@ fn belongs(doc: &Document, j: usize, v: usize) -> bool {
 fn says(doc: &Document, j: usize, word: &[SmolStr]) -> bool {
     let token = doc.tok(j);
     let reflexive = matches!(token.lower.as_str(), "himself" | "herself" | "itself" | "themselves");
-    word.iter().any(|w| {
-        *w == token.lemma.to_lowercase() || *w == token.lower || (w == "self" && reflexive)
-    })
+    word.iter().any(|w| *w == token.lemma.to_lowercase() || *w == token.lower || (w == "self" && reflexive))
 }
 
 fn nouns_at(doc: &Document, lexicon: &Lexicon, i: usize, all_caps: bool) -> Vec<Candidate> {
@@ -152,8 +173,11 @@ fn nouns_at(doc: &Document, lexicon: &Lexicon, i: usize, all_caps: bool) -> Vec<
         let mut at = 0;
         while at < senses.len() {
             let sense = lexicon.sense(senses[at]);
-            let same: Vec<usize> =
-                senses[at..].iter().copied().take_while(|&s| lexicon.sense(s).words[1..] == sense.words[1..]).collect();
+            let same: Vec<usize> = senses[at..]
+                .iter()
+                .copied()
+                .take_while(|&s| lexicon.sense(s).words[1..] == sense.words[1..])
+                .collect();
             at += same.len();
             if let Some(matched) = noun_phrase(doc, i, sense) {
                 let head = doc.head_of(i..matched.last().copied().unwrap_or(i) + 1);
