@@ -53,7 +53,7 @@ pub struct Model {
     pub(crate) ner_tok2vec: Option<Tok2Vec>,
     pub(crate) labels: LabelSets,
     /// Scratch space of sessions that have ended, for the next ones.
-    idle: Mutex<Vec<Box<Scratch>>>,
+    idle: Mutex<Vec<Scratch>>,
 }
 
 impl Model {
@@ -141,7 +141,7 @@ impl Model {
     }
 
     /// Takes back the scratch space of a session.
-    pub(crate) fn take_back(&self, scratch: Box<Scratch>) {
+    pub(crate) fn take_back(&self, scratch: Scratch) {
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(scratch);
         }

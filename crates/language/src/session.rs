@@ -16,7 +16,7 @@ use std::ops::Range;
 pub struct Session<'m> {
     model: &'m Model,
     /// There until the session ends.
-    scratch: Option<Box<Scratch>>,
+    scratch: Option<Scratch>,
 }
 
 /// What a session remembers, and room for its intermediate results.
@@ -54,7 +54,7 @@ impl Drop for Session<'_> {
 }
 
 impl<'m> Session<'m> {
-    pub(crate) fn new(model: &'m Model, scratch: Box<Scratch>) -> Session<'m> {
+    pub(crate) fn new(model: &'m Model, scratch: Scratch) -> Session<'m> {
         Session { model, scratch: Some(scratch) }
     }
 

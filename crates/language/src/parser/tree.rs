@@ -127,11 +127,11 @@ impl Edges {
     fn new(heads: &[usize]) -> Edges {
         let mut edges = Edges { left: (0..heads.len()).collect(), right: (0..heads.len()).collect() };
         for _ in 0..MOST_PASSES {
-            for token in 0..heads.len() {
-                edges.widen(heads[token], token);
+            for (token, &head) in heads.iter().enumerate() {
+                edges.widen(head, token);
             }
-            for token in (0..heads.len()).rev() {
-                edges.widen(heads[token], token);
+            for (token, &head) in heads.iter().enumerate().rev() {
+                edges.widen(head, token);
             }
             if edges.heads_within_sentences(heads) {
                 break;

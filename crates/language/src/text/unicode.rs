@@ -103,7 +103,8 @@ impl Unicode {
 }
 
 /// Characters that got a lower case after Unicode 14 (first, last): Python leaves them alone.
-const NEW_CASES: [(u32, u32); 6] = [
+const NEW_CASES: [(u32, u32); 7] = [
+    (0x1C89, 0x1C89),
     (0xA7CB, 0xA7CC),
     (0xA7CE, 0xA7CE),
     (0xA7D2, 0xA7D4),
