@@ -16,6 +16,8 @@ pub struct Actor {
     pub kind: ActorKind,
     /// PLOVER sector ("MIL"), or `IGO` and `NGO`, which PLOVER keeps among its country codes.
     pub sector: SmolStr,
+    /// Sectors that it had for a time, with power won or lost (the Taliban since August 2021).
+    pub sectors: Vec<(Validity, SmolStr)>,
     /// ISO 3166-1 alpha-2 of the country that it belongs to. `None` for transnational ones.
     pub country: Option<SmolStr>,
     /// ACLED inter type, 1–8. `None` where it is not a party to violence.
@@ -32,6 +34,14 @@ pub struct Actor {
     pub wikidata: Option<SmolStr>,
     /// Where the row came from ("domain" for the seed list, "public" for common public knowledge, "pattern" for those made from the table of states).
     pub origin: SmolStr,
+}
+
+impl Actor {
+    /// The sector on that day; the main one when the day is not known.
+    pub fn sector_on(&self, day: Option<Date>) -> &SmolStr {
+        let dated = day.and_then(|day| self.sectors.iter().find(|s| s.0.holds(day)));
+        dated.map_or(&self.sector, |s| &s.1)
+    }
 }
 
 /// A span of days; an open end is unknown or not yet reached.

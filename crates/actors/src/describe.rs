@@ -70,7 +70,7 @@ fn named<'k>(scene: &Scene<'_, 'k>, i: usize, unit: &Unit<'k>) -> Option<Draft<'
                 ActorKind::Government => (MentionType::Organisation, ParticipantKind::Government),
                 ActorKind::Organisation => (MentionType::Organisation, ParticipantKind::Organisation),
             };
-            (kind, Identity::of(actor), participant)
+            (kind, Identity::of(actor, scene.on), participant)
         }
         What::Ambiguous => (MentionType::Organisation, Identity::default(), ParticipantKind::Organisation),
         What::Short(long) => {
@@ -167,7 +167,7 @@ fn of_state<'k>(
         tokens,
         head: i,
         kind: if people { MentionType::Group } else { MentionType::Organisation },
-        identity: Identity::of(actor),
+        identity: Identity::of(actor, scene.on),
         participant_kind: Some(match organ {
             "people" => ParticipantKind::People,
             "government" => ParticipantKind::Government,
@@ -402,8 +402,11 @@ fn modifier<'v>(scene: &'v Scene<'_, '_>, t: usize) -> Option<&'v Modifier> {
     let token = doc.tok(t);
     if t >= 2 && doc.word(t - 1) == "-" && !doc.tok(t - 1).space_after {
         let joined = format!("{}-{}", doc.tok(t - 2).lower, token.lower);
-        if let Some(found) = scene.vocabulary.modifier(&joined) {
-            return Some(found);
+        let before = format!("{}-*", doc.tok(t - 2).lower);
+        let after = format!("*-{}", token.lower);
+        let known = [&joined, &before, &after].into_iter().find_map(|word| scene.vocabulary.modifier(word));
+        if known.is_some() {
+            return known;
         }
         // "anti-government" is not "government", "Kurdish-led" says who leads.
         if matches!(&*doc.tok(t - 2).lower, "anti" | "non" | "ex" | "former") {
@@ -422,12 +425,6 @@ fn before(scene: &Scene<'_, '_>, i: usize, start: usize) -> Vec<usize> {
 /// Whether token `t` hangs on the noun `start..=i` by nothing but qualifying words.
 fn qualifies(scene: &Scene<'_, '_>, t: usize, start: usize, i: usize) -> bool {
     let doc = scene.doc;
-    // "the anti-Taliban alliance" is not the Taliban's.
-    let opposed =
-        t >= 2 && doc.word(t - 1) == "-" && matches!(&*doc.tok(t - 2).lower, "anti" | "pro" | "non");
-    if opposed {
-        return false;
-    }
     let mut at = t;
     // A chain of qualifiers is short; the bound only guards against a broken parse.
     for _ in 0..8 {
@@ -453,7 +450,7 @@ pub(crate) fn identity<'k>(scene: &Scene<'_, 'k>, i: usize, depth: usize) -> Ide
     }
     if let Some(unit) = scene.unit(i) {
         match &unit.what {
-            What::Actor(actor) => return Identity::of(actor),
+            What::Actor(actor) => return Identity::of(actor, scene.on),
             What::Entity(label) if label == "ORG" && scene.vocabulary.noun(scene.doc, i).is_none() => {
                 return of_organisation(scene, unit);
             }
@@ -487,7 +484,11 @@ fn owner<'k>(
 ) -> Option<Identity<'k>> {
     let doc = scene.doc;
     let mut found = None;
-    for t in before(scene, i, start).into_iter().rev() {
+    // "the anti-Taliban alliance" is not the Taliban's.
+    let beside = |t: usize| {
+        t >= 2 && doc.word(t - 1) == "-" && matches!(&*doc.tok(t - 2).lower, "anti" | "pro" | "non")
+    };
+    for t in before(scene, i, start).into_iter().rev().filter(|&t| !beside(t)) {
         if let Some(unit) = scene.unit(t)
             && unit.head == t
             && !unit.tokens.contains(&i)
@@ -577,7 +578,8 @@ fn owned<'k>(
             || noun.leads
             || noun.armed
             || noun.sector.is_none()
-            || noun.organ.is_some());
+            || noun.organ.is_some())
+        || noun.class == Class::Facility && noun.part;
     if let Some(actor) = owner.actor {
         // "the military of the government of X" is an organ of the state; "IS fighters" are IS.
         let state = owner.country.as_deref().filter(|_| matches!(actor.kind, ActorKind::Government));
@@ -585,7 +587,10 @@ fn owned<'k>(
             && let Some(iso) = state
             && let Some(organ) = scene.knowledge.organ(iso, organ, scene.on)
         {
-            return Identity { source_type: own.source_type.or(organ.source_type), ..Identity::of(organ) };
+            return Identity {
+                source_type: own.source_type.or(organ.source_type),
+                ..Identity::of(organ, scene.on)
+            };
         }
         if takes_in {
             let source_type = if noun.speaks {
@@ -669,15 +674,14 @@ fn ministry(scene: &Scene<'_, '_>, i: usize) -> Option<SmolStr> {
     let range = doc.noun_phrase(i);
     let near = range.start.max(i.saturating_sub(4))..range.end.min(i + 5);
     near.clone().find_map(|t| {
-        Some(match &*doc.tok(t).lower {
+        Some(SmolStr::from(match &*doc.tok(t).lower {
             "defence" | "defense" => "defence-ministry",
             "foreign" => "foreign-ministry",
             "interior" => "interior-ministry",
             "health" => "health-ministry",
             "justice" => "justice-ministry",
             _ => return None,
-        })
-        .map(SmolStr::from)
+        }))
     })
 }
 
@@ -695,7 +699,11 @@ fn unowned<'k>(
         && noun.organ.is_some()
         && noun.sector.is_some()
         && modifiers.is_empty();
-    let organ = if said || bare || noun.body { organ_suffix(scene, i, noun, modifiers, &own) } else { None };
+    let organ = if said || bare || noun.body {
+        organ_suffix(scene, i, noun, modifiers, &Identity::default())
+    } else {
+        None
+    };
     let acting = matches!(noun.class, Class::Person | Class::Group | Class::Organisation | Class::Platform);
     if let Some(organ) = organ.filter(|_| acting)
         && let Some(actor) = scene.knowledge.organ(home, &organ, scene.on)
@@ -721,7 +729,7 @@ fn unowned<'k>(
 /// An organisation of which only the name is known.
 fn of_organisation<'k>(scene: &Scene<'_, 'k>, unit: &Unit<'k>) -> Identity<'k> {
     if let What::Actor(actor) = unit.what {
-        return Identity::of(actor);
+        return Identity::of(actor, scene.on);
     }
     let doc = scene.doc;
     let country = unit

@@ -1,7 +1,7 @@
 //! A mention in the making.
 
 use smol_str::SmolStr;
-use tally_model::{MentionType, ParticipantKind, SourceType};
+use tally_model::{Date, MentionType, ParticipantKind, SourceType};
 use tally_read::TokenRange;
 
 use crate::actor::Actor;
@@ -18,11 +18,11 @@ pub(crate) struct Identity<'k> {
 }
 
 impl<'k> Identity<'k> {
-    /// All that the knowledge base says of an actor.
-    pub fn of(actor: &'k Actor) -> Self {
+    /// All that the knowledge base says of an actor as it was on that day.
+    pub fn of(actor: &'k Actor, on: Option<Date>) -> Self {
         Identity {
             actor: Some(actor),
-            sector: Some(actor.sector.clone()),
+            sector: Some(actor.sector_on(on).clone()),
             country: actor.country.clone(),
             source_type: actor.source_type,
             assumed: false,

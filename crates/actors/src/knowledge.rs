@@ -248,9 +248,7 @@ fn row(cells: &[&str]) -> Result<Actor, String> {
     if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
         return Err(format!("{id:?} is no identifier"));
     }
-    if !SECTORS.contains(&sector) {
-        return Err(format!("{id}: unknown sector {sector:?}"));
-    }
+    let (sector, sectors) = sectors(sector).ok_or_else(|| format!("{id}: sector {sector:?}"))?;
     let source_type = match source_type {
         "" => None,
         word => {
@@ -269,7 +267,8 @@ fn row(cells: &[&str]) -> Result<Actor, String> {
         name: name.into(),
         aliases: table::items(aliases).map(String::from).collect(),
         kind: ActorKind::from_word(kind).ok_or_else(|| format!("{id}: unknown kind {kind:?}"))?,
-        sector: sector.into(),
+        sector,
+        sectors,
         country,
         inter: match inter {
             "" => None,
@@ -287,6 +286,18 @@ fn row(cells: &[&str]) -> Result<Actor, String> {
         wikidata,
         origin: origin.into(),
     })
+}
+
+/// "REB;MIL@2021-08-15..": the main sector, and others with their times.
+fn sectors(text: &str) -> Option<(SmolStr, Vec<(Validity, SmolStr)>)> {
+    let mut items = table::items(text);
+    let known = |sector: &str| SECTORS.contains(&sector).then(|| SmolStr::from(sector));
+    let main = known(items.next()?)?;
+    let dated = items.map(|item| {
+        let (sector, valid) = item.split_once('@')?;
+        Some((validity(valid)?, known(sector)?))
+    });
+    Some((main, dated.collect::<Option<_>>()?))
 }
 
 /// "part_of:hts@2017..2025".

@@ -297,7 +297,9 @@ impl Sides<'_, '_, '_> {
             ("dobj" | "attr", Some(verb)) if clause::is_passive(doc, verb) => clause::agents(doc, verb),
             ("dobj" | "attr", Some(verb)) => clause::subjects(doc, verb),
             ("nsubjpass", Some(verb)) => clause::agents(doc, verb),
-            ("pobj", Some(prep)) if doc.tok(prep).lower == "in" => self.takes_part(i, prep),
+            ("pobj", Some(prep)) if matches!(&*doc.tok(prep).lower, "in" | "during") => {
+                self.takes_part(i, prep)
+            }
             _ => Vec::new(),
         }
     }
@@ -336,7 +338,8 @@ impl Sides<'_, '_, '_> {
         }
         let mut bodies: Vec<usize> =
             self.prepositional(i, &rule.preps).into_iter().filter(|&b| self.is_body(b)).collect();
-        bodies.extend(doc.children_by(i, &["poss"]).filter(|&c| self.is_body(c)));
+        let speaker = |c: usize| matches!(&*doc.tok(c).lower, "our" | "my" | "your");
+        bodies.extend(doc.children_by(i, &["poss"]).filter(|&c| self.is_body(c) && !speaker(c)));
         let mut bearers = self.bearers(i);
         // "a spokesman for the ministry, Omar Haddad": the parser may hang the name on the ministry.
         if bearers == [i] {
@@ -462,11 +465,19 @@ impl Sides<'_, '_, '_> {
         })
     }
 
-    /// The mention that best names whom draft `n` means: for a pronoun, the last that is none.
+    /// The mention that best names whom draft `n` means: for a pronoun, the last that is none; for a description, the name beside it.
     fn naming(&self, n: usize) -> &Draft<'_> {
         let draft = &self.drafts[n];
         if !matches!(draft.manner, Manner::Pronoun | Manner::Possessive) {
-            return draft;
+            let doc = self.scene.doc;
+            let beside = doc
+                .child(draft.head, &["appos"])
+                .and_then(|a| self.by_head.get(&a))
+                .map(|&n| &self.drafts[n]);
+            let named = |d: &&Draft<'_>| {
+                draft.manner == Manner::Description && d.manner == Manner::Name && d.kind == draft.kind
+            };
+            return beside.filter(named).unwrap_or(draft);
         }
         let words = |d: &&Draft<'_>| {
             d.entity == draft.entity && matches!(d.manner, Manner::Name | Manner::Description)

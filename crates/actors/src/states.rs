@@ -110,6 +110,7 @@ pub fn actor(state: &State, organ: &Organ) -> Actor {
         aliases: Vec::new(),
         kind: organ.kind,
         sector: organ.sector.clone(),
+        sectors: Vec::new(),
         country: Some(state.iso.clone()),
         inter: organ.inter,
         source_type: organ.source_type,

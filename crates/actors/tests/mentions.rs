@@ -172,6 +172,17 @@ fn known_names_become_actors_in_their_time_and_place() {
 }
 
 #[test]
+fn sectors_change_with_power() {
+    let knowledge = Knowledge::builtin();
+    let reader = ActorReader::new(&knowledge);
+    let kabul = &[("Kabul", true, "AF")][..];
+    for (published, sector) in [("2019-05-01", "REB"), ("2022-05-01", "MIL")] {
+        let expected = [("Taliban fighters", Group, "taliban", sector)];
+        check(&reader, "Taliban fighters entered Kabul.", Some(published), kabul, &expected);
+    }
+}
+
+#[test]
 fn descriptions_say_what_side_somebody_is_on() {
     let knowledge = Knowledge::builtin();
     let reader = ActorReader::new(&knowledge);
@@ -196,6 +207,12 @@ fn descriptions_say_what_side_somebody_is_on() {
         "A drone dropped a grenade on the crowd.",
         &[("drone", Platform, "", "MIL"), ("grenade", Weapon, "", ""), ("crowd", Group, "", "OPP")],
     );
+    check("Pro-Haddad forces left the town.", &[("forces", Group, "", "PRM")]);
+    check(
+        "Armed individuals robbed a customer.",
+        &[("Armed individuals", Group, "", "UAF"), ("customer", Person, "", "CVL")],
+    );
+    check("They attacked rebel positions.", &[("rebel positions", MentionType::Location, "", "REB")]);
     check("A gang held the driver.", &[("gang", Organisation, "", "CRM")]);
 }
 

@@ -53,7 +53,8 @@ fn names_find_their_actors() {
     let id = |name: &str, on: Option<Date>, theatre: &[&str]| {
         knowledge.find(name, on, theatre).map(|a| a.id.to_string())
     };
-    let cases: [(&str, Option<Date>, &[&str], Option<&str>); 18] = [
+    type Case<'a> = (&'a str, Option<Date>, &'a [&'a str], Option<&'a str>);
+    let cases: [Case<'_>; 18] = [
         ("White Helmets", day("2024-12-02"), &["SY"], Some("syria-civil-defence")),
         ("Syrian Civil Defense", None, &[], Some("syria-civil-defence")),
         ("Hayat Tahrir ash-Sham", day("2024-12-02"), &["SY"], Some("hts")),

@@ -160,8 +160,7 @@ pub(crate) fn go_on(text: &Text, accepted: &mut [Candidate]) {
         }
     }
     let mut last: Option<(usize, usize)> = None; // candidate, where its words end
-    for q in 0..n {
-        let quotation = &text.quotes.all()[q];
+    for (q, quotation) in text.quotes.all().iter().enumerate() {
         if quotation.depth > 0 {
             continue;
         }

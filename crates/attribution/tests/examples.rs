@@ -18,8 +18,11 @@ fn cases(table: &str, word: usize, stance: usize, example: usize) -> Vec<Case> {
         .map(|l| {
             let row: Vec<&str> = l.split('\t').collect();
             let marked = row[example];
-            let content =
-                marked.split('[').skip(1).map(|p| p.split(']').next().unwrap().to_string()).collect();
+            let content = marked
+                .split('[')
+                .skip(1)
+                .map(|p| p.split(']').next().unwrap_or_default().to_string())
+                .collect();
             Case {
                 words: row[word].to_string(),
                 stance: Stance::from_word(row[stance]).expect(l),
@@ -41,7 +44,7 @@ fn check(cases: &[Case], shortest: bool) {
             found.iter().map(|f| &f.0).filter(|a| doc.sentence(a.cue.head).block == block).collect();
         let right = here.iter().any(|a| {
             let words = a.cue.lemma == case.words
-                || shortest && case.words.starts_with(a.cue.lemma.split(' ').next().unwrap());
+                || shortest && case.words.starts_with(a.cue.lemma.split(' ').next().unwrap_or_default());
             words && a.cue.stance == case.stance && contents(&doc, &a.content) == case.content
         });
         if !right {

@@ -32,7 +32,10 @@ pub(crate) fn attach(parts: &Parts<'_>, drafts: &mut Vec<Draft>) {
     // A statement without an event that holds the figure is that figure's claim.
     for (_, draft) in bare {
         let statement = drafts.iter_mut().find(|d| {
-            d.event.is_none() && d.attribution.is_some() && d.attribution == draft.attribution && d.casualties.is_empty()
+            d.event.is_none()
+                && d.attribution.is_some()
+                && d.attribution == draft.attribution
+                && d.casualties.is_empty()
         });
         match statement {
             Some(statement) => {

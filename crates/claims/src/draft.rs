@@ -52,7 +52,8 @@ impl Draft {
     /// Whether somebody is said to have been killed, in this incident.
     pub fn has_dead(&self) -> bool {
         self.casualties.iter().any(|f| {
-            matches!(f.effect, Effect::Killed | Effect::KilledOrInjured) && f.best.or(f.low).is_some_and(|n| n > 0)
+            matches!(f.effect, Effect::Killed | Effect::KilledOrInjured)
+                && f.best.or(f.low).is_some_and(|n| n > 0)
         })
     }
 }
@@ -130,7 +131,9 @@ fn merged_effects(parts: &Parts<'_>, voices: &[Option<usize>]) -> Vec<Option<usi
                 .filter(|&cause| weights[cause] > weights[effect] && weights[cause] != Weight::Other)
                 .filter(|&cause| voices[parts.events[cause].head] == voices[at])
                 .filter(|&cause| both_happened_or_neither(&parts.events[cause], &parts.events[effect]))
-                .filter_map(|cause| path::cause_distance(doc, at, parts.events[cause].head).map(|d| (d, cause)))
+                .filter_map(|cause| {
+                    path::cause_distance(doc, at, parts.events[cause].head).map(|d| (d, cause))
+                })
                 .min()
                 .map(|(_, cause)| cause);
         }
@@ -186,11 +189,13 @@ fn effect_kind(lemma: &str) -> Option<&'static str> {
 }
 
 fn both_happened_or_neither(a: &EventAt, b: &EventAt) -> bool {
-    let happened = |f: Factuality| !matches!(f, Factuality::Denied | Factuality::Planned | Factuality::Conditional);
+    let happened =
+        |f: Factuality| !matches!(f, Factuality::Denied | Factuality::Planned | Factuality::Conditional);
     happened(a.factuality) == happened(b.factuality)
 }
 
 /// Whether an event only tells that there was an attack or that harm was done, not by what kind of act.
 pub(crate) fn is_effect(event: &EventAt) -> bool {
-    event.event.plover.as_deref() == Some("ASSAULT") && matches!(event.event.acled.as_deref(), None | Some("Attack"))
+    event.event.plover.as_deref() == Some("ASSAULT")
+        && matches!(event.event.acled.as_deref(), None | Some("Attack"))
 }

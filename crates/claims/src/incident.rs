@@ -2,9 +2,9 @@
 
 use tally_model::{Date, PlacePrecision};
 
+use crate::Parts;
 use crate::draft::{self, Draft};
 use crate::place;
-use crate::Parts;
 
 /// How many sentences back an event without place or time of its own may find its incident.
 const REACH: usize = 6;
@@ -35,7 +35,11 @@ pub(crate) fn group(parts: &Parts<'_>, drafts: &mut [Draft]) {
         let at = match fit {
             Some((fitness, at)) if fitness > 0.0 => at,
             _ => {
-                open.push(Open { number: open.len() as u32 + 1, members: Vec::new(), last_sentence: sentence });
+                open.push(Open {
+                    number: open.len() as u32 + 1,
+                    members: Vec::new(),
+                    last_sentence: sentence,
+                });
                 open.len() - 1
             }
         };
@@ -114,7 +118,8 @@ fn places_fit(a: &Draft, b: &Draft) -> Option<bool> {
     if place::contains(ra, rb) || place::contains(rb, ra) {
         return Some(ra.precision != PlacePrecision::Country && rb.precision != PlacePrecision::Country);
     }
-    let both_fine = [ra, rb].iter().all(|p| matches!(p.precision, PlacePrecision::Exact | PlacePrecision::Near));
+    let both_fine =
+        [ra, rb].iter().all(|p| matches!(p.precision, PlacePrecision::Exact | PlacePrecision::Near));
     let close = both_fine && kilometres(ra.lat.zip(ra.lon), rb.lat.zip(rb.lon)).is_some_and(|km| km < 15.0);
     close.then_some(true)
 }

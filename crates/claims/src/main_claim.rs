@@ -2,8 +2,8 @@
 
 use tally_model::{BlockKind, Factuality};
 
-use crate::draft::Draft;
 use crate::Parts;
+use crate::draft::Draft;
 
 /// Index of the draft that the report is about: told early, certain, with people killed, of a weighty kind.
 pub(crate) fn choose(parts: &Parts<'_>, drafts: &[Draft]) -> Option<usize> {

@@ -25,7 +25,9 @@ pub(crate) fn cause_distance(doc: &Document, effect: usize, cause: usize) -> Opt
     let (up, down) = steps(doc, effect, cause)?;
     let (from_effect, from_cause) = (to_root(doc, effect), to_root(doc, cause));
     let loose = |tokens: &[usize]| {
-        tokens.iter().any(|&t| matches!(doc.tok(t).dep.as_str(), "parataxis" | "ccomp") || doc.tok(t).lower == "after")
+        tokens
+            .iter()
+            .any(|&t| matches!(doc.tok(t).dep.as_str(), "parataxis" | "ccomp") || doc.tok(t).lower == "after")
     };
     // The verbs on the way must not open another statement.
     if loose(&from_effect[..up]) && up > 0 && !is_after_clause(doc, &from_cause[..down]) {

@@ -112,7 +112,9 @@ fn participant(people: &People<'_>, at: &ParticipantAt) -> Participant {
     let mention = people.at(at.head).filter(|m| m.head == at.head || m.tokens.contains(&at.head));
     let named = mention.and_then(|m| people.named(m));
     let from = |get: fn(&MentionAt) -> Option<String>| {
-        mention.and_then(get).or_else(|| named.filter(|_| mention.is_some_and(|m| m.mention.pronoun)).and_then(get))
+        mention
+            .and_then(get)
+            .or_else(|| named.filter(|_| mention.is_some_and(|m| m.mention.pronoun)).and_then(get))
     };
     Participant {
         role: at.role,
@@ -130,13 +132,19 @@ fn participant(people: &People<'_>, at: &ParticipantAt) -> Participant {
 /// claims of its own sentence and voice first; beyond the sentence only for the report's own voice. A source is never
 /// made to say what it did not.
 pub(crate) fn fall_back(drafts: &mut [Draft]) {
-    let mut known: BTreeMap<(u32, Option<(usize, Option<usize>)>), BTreeMap<String, Participant>> = BTreeMap::new();
+    // By incident, within one sentence and voice or anywhere.
+    type Scope = Option<(usize, Option<usize>)>;
+    let mut known: BTreeMap<(u32, Scope), BTreeMap<String, Participant>> = BTreeMap::new();
     for draft in drafts.iter() {
         let Some(incident) = draft.incident else { continue };
         for party in draft.participants.iter().filter(|p| is_party(p)) {
             let key = party.actor.clone().unwrap_or_else(|| party.name.to_lowercase());
             for scope in [Some((draft.sentence, draft.attribution)), None] {
-                known.entry((incident, scope)).or_default().entry(key.clone()).or_insert_with(|| party.clone());
+                known
+                    .entry((incident, scope))
+                    .or_default()
+                    .entry(key.clone())
+                    .or_insert_with(|| party.clone());
             }
         }
     }
@@ -145,7 +153,7 @@ pub(crate) fn fall_back(drafts: &mut [Draft]) {
         if draft.event.is_none() || draft.participants.iter().any(is_party) {
             continue;
         }
-        let only = |scope| known.get(&(incident, scope)).and_then(only_party);
+        let only = |scope: Scope| known.get(&(incident, scope)).and_then(only_party);
         let near = only(Some((draft.sentence, draft.attribution)));
         let party = near.or_else(|| if draft.attribution.is_none() { only(None) } else { None });
         if let Some(party) = party {
@@ -167,7 +175,10 @@ fn only_party(parties: &BTreeMap<String, Participant>) -> Option<&Participant> {
 /// Whether somebody, rather than a weapon or vehicle, is said to have done it.
 fn is_party(p: &Participant) -> bool {
     p.role == Role::Actor
-        && !matches!(p.kind, Some(ParticipantKind::Weapon | ParticipantKind::Facility | ParticipantKind::Property))
+        && !matches!(
+            p.kind,
+            Some(ParticipantKind::Weapon | ParticipantKind::Facility | ParticipantKind::Property)
+        )
 }
 
 /// Whether a mention names somebody, so that as a source it is an actor rather than an unnamed one.

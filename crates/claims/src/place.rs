@@ -34,7 +34,8 @@ fn container(parts: &Parts<'_>, unknown: &ToponymAt) -> Option<ResolvedPlace> {
         .find_map(|t| t.toponym.place.as_ref().filter(|p| p.country.is_some()));
     if let Some(area) = behind {
         let precision = if area.admin1.is_some() { PlacePrecision::Admin1 } else { PlacePrecision::Country };
-        let coarse = matches!(area.precision, PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::Admin2);
+        let coarse =
+            matches!(area.precision, PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::Admin2);
         let precision = if coarse { PlacePrecision::Admin2 } else { precision };
         return Some(ResolvedPlace { precision, inferred: true, ..area.clone() });
     }
@@ -97,9 +98,11 @@ fn cost(parts: &Parts<'_>, voices: &[Option<usize>], draft: &Draft, t: &ToponymA
     for anchor in anchors.chain(std::iter::once(draft.anchor)) {
         let (up, down) = path::steps(doc, anchor, t.head)?;
         let mut cost = 2 * up + down;
-        let preposition = doc.head(t.head).filter(|&h| doc.tok(h).dep == "prep").map(|h| doc.tok(h).lower.as_str());
+        let preposition =
+            doc.head(t.head).filter(|&h| doc.tok(h).dep == "prep").map(|h| doc.tok(h).lower.as_str());
         match preposition {
-            Some("in" | "at" | "near" | "on" | "outside" | "around" | "inside" | "across" | "throughout") => {}
+            Some("in" | "at" | "near" | "on" | "outside" | "around" | "inside" | "across" | "throughout") => {
+            }
             Some("from" | "to" | "with" | "by" | "between" | "for" | "against") => cost += 4,
             _ => cost += 1,
         }
@@ -200,9 +203,7 @@ pub(crate) fn contains(area: &ResolvedPlace, place: &ResolvedPlace) -> bool {
     let same = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
     match area.precision {
         PlacePrecision::Country | PlacePrecision::Region => same(&area.country, &place.country),
-        PlacePrecision::Admin1 => {
-            same(&area.country, &place.country) && same(&area.admin1, &place.admin1)
-        }
+        PlacePrecision::Admin1 => same(&area.country, &place.country) && same(&area.admin1, &place.admin1),
         PlacePrecision::Admin2 => {
             same(&area.country, &place.country)
                 && same(&area.admin1, &place.admin1)

@@ -1,9 +1,7 @@
 //! Who says it: drafts become claims.
 
 use tally_attribution::{Attribution, SourceAt};
-use tally_model::{
-    Claim, Cue, Factuality, Quote, Source, SourceKind, Span, Stance, Via, When,
-};
+use tally_model::{Claim, Cue, Factuality, Quote, Source, SourceKind, Span, Stance, Via, When};
 use tally_read::TokenRange;
 
 use crate::draft::Draft;
@@ -49,7 +47,11 @@ fn claim(
         sentence,
         content: attribution.map_or_else(|| vec![sentence], |a| spans(&a.content)),
         confidence: 0.0,
-        cue: attribution.map(|a| Cue { lemma: a.cue.lemma.clone(), stance: a.cue.stance, spans: spans(&a.cue.tokens) }),
+        cue: attribution.map(|a| Cue {
+            lemma: a.cue.lemma.clone(),
+            stance: a.cue.stance,
+            spans: spans(&a.cue.tokens),
+        }),
         quote: attribution.map_or(Quote::None, |a| a.quote),
         said_on: attribution.and_then(|a| said_on(parts, a)),
         factuality: factuality(draft, attribution),
@@ -82,7 +84,9 @@ fn report() -> Source {
 fn factuality(draft: &Draft, attribution: Option<&Attribution>) -> Factuality {
     let Some(attribution) = attribution else { return draft.factuality };
     match (attribution.cue.stance, draft.factuality) {
-        (Stance::Denies, Factuality::Certain | Factuality::Probable | Factuality::Possible) => Factuality::Denied,
+        (Stance::Denies, Factuality::Certain | Factuality::Probable | Factuality::Possible) => {
+            Factuality::Denied
+        }
         (Stance::Vows | Stance::Demands, Factuality::Certain) => Factuality::Planned,
         (Stance::Doubts, Factuality::Certain) => Factuality::Unknown,
         (_, factuality) => factuality,

@@ -88,17 +88,29 @@ fn standard_input_and_json_lines_keep_keys_and_order() {
     let output = child.wait_with_output().expect("an end");
     let keys: Vec<String> = stdout(&output)
         .lines()
-        .map(|l| serde_json::from_str::<Value>(l).expect("JSON")["report"]["key"].as_str().expect("a key").to_string())
+        .map(|l| {
+            serde_json::from_str::<Value>(l).expect("JSON")["report"]["key"]
+                .as_str()
+                .expect("a key")
+                .to_string()
+        })
         .collect();
     assert_eq!(keys, ["r0", "r1", "r2", "r3", "r4"]);
 }
 
 #[test]
 fn several_reports_as_json_are_a_list_and_csv_has_one_header() {
-    let output = tally(&["read", "--format", "json", "samples/03-rebel-statement.txt", "samples/10-tabloid.txt"]);
+    let output =
+        tally(&["read", "--format", "json", "samples/03-rebel-statement.txt", "samples/10-tabloid.txt"]);
     let list: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(list.as_array().map(Vec::len), Some(2));
-    let csv = stdout(&tally(&["read", "--format", "csv", "samples/03-rebel-statement.txt", "samples/10-tabloid.txt"]));
+    let csv = stdout(&tally(&[
+        "read",
+        "--format",
+        "csv",
+        "samples/03-rebel-statement.txt",
+        "samples/10-tabloid.txt",
+    ]));
     assert_eq!(csv.lines().filter(|l| l.starts_with("report,key,")).count(), 1);
 }
 

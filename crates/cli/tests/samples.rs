@@ -95,7 +95,8 @@ fn a_wire_report_of_900_words_holds_25_sourced_claims() {
     let output = tally(&["read", "--format", "json", "samples/01-wire.txt"]);
     let reading: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let claims = reading["claims"].as_array().expect("claims");
-    let sourced = claims.iter().filter(|c| c["source"]["kind"] != "report" && c["source"]["span"].is_object()).count();
+    let sourced =
+        claims.iter().filter(|c| c["source"]["kind"] != "report" && c["source"]["span"].is_object()).count();
     assert!(sourced >= 25, "{sourced} sourced claims");
     let names: BTreeSet<&str> = claims.iter().filter_map(|c| c["source"]["actor"].as_str()).collect();
     for actor in ["syria-civil-defence", "sohr", "sana"] {
@@ -117,7 +118,9 @@ fn boilerplate_and_page_furniture_claim_nothing() {
     for reading in readings() {
         for claim in reading["claims"].as_array().expect("claims") {
             let words = claim["text"].as_str().expect("text");
-            for furniture in ["cookies", "newsletter", "Leave a comment", "All rights reserved", "5000 were killed"] {
+            for furniture in
+                ["cookies", "newsletter", "Leave a comment", "All rights reserved", "5000 were killed"]
+            {
                 assert!(!words.contains(furniture), "{words}");
             }
         }

@@ -128,7 +128,6 @@ impl Context<'_> {
         let has = |list: &[Side], side: Side| list.contains(&side);
         let new = match draft.code.as_deref() {
             Some("attack") => {
-                let aimed_at_people = !targets.is_empty();
                 if has(&actors, Side::Mob)
                     || (has(&actors, Side::Demonstrators) && !has(&targets, Side::State))
                 {
@@ -139,15 +138,9 @@ impl Context<'_> {
                 {
                     "excess"
                 } else if targets.iter().any(armed)
-                    && self.could_fight(draft, &actors)
+                    && (self.could_fight(draft, &actors)
+                        || actors.iter().any(armed) && draft.mode.as_deref() != Some("sexual"))
                     && !self.is_captive(draft)
-                {
-                    "clash"
-                } else if actors.iter().any(armed)
-                    && aimed_at_people
-                    && targets.iter().any(armed)
-                    && !self.is_captive(draft)
-                    && draft.mode.as_deref() != Some("sexual")
                 {
                     "clash"
                 } else if self.is_crowd(draft) {

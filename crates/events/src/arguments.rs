@@ -10,8 +10,6 @@ use crate::morph;
 #[derive(Debug, Clone, Default)]
 pub struct Arguments {
     list: Vec<(SmolStr, usize)>,
-    /// Whether the verb is passive.
-    pub passive: bool,
     /// The clause that the verb introduces.
     pub clause: Option<usize>,
 }
@@ -75,7 +73,7 @@ const OBJECT_CONTROL: &[&str] = &[
 
 /// The arguments of the verb `v`; the tokens in `own` belong to the phrase itself.
 pub fn of_verb(doc: &Document, v: usize, own: &[usize]) -> Arguments {
-    let mut args = Arguments { passive: is_passive(doc, v), ..Arguments::default() };
+    let mut args = Arguments::default();
     let (subjects, objects) = core(doc, v, DEPTH);
     for (position, heads) in [("subj", subjects), ("obj", objects)] {
         for head in heads.into_iter().filter(|h| !own.contains(h)) {

@@ -58,7 +58,6 @@ pub struct Fixed {
     pub armed: ClassSet,
     pub armed_person: ClassSet,
     pub armed_group: ClassSet,
-    pub combatant: ClassSet,
     pub nonstate: ClassSet,
     pub soldier: ClassSet,
     pub state: ClassSet,
@@ -72,11 +71,9 @@ pub struct Fixed {
     pub government: ClassSet,
     pub official: ClassSet,
     pub demonstrator: ClassSet,
-    pub protest_event: ClassSet,
     pub mob: ClassSet,
     pub civilian: ClassSet,
     pub property: ClassSet,
-    pub barrier: ClassSet,
     pub accident: ClassSet,
 }
 
@@ -103,7 +100,7 @@ impl Classes {
                 parents[this] |= 1 << number(parent);
             }
         }
-        for name in ["name", "human", "country"] {
+        for name in ["name", "human", "country", "combatant", "protest_event", "barrier"] {
             number(name);
         }
         let fixed = Fixed::from(&mut |name: &str| 1u128 << number(name));
@@ -255,7 +252,6 @@ impl Fixed {
             armed: set("armed"),
             armed_person: set("armed_person"),
             armed_group: set("armed_group"),
-            combatant: set("combatant"),
             nonstate: set("nonstate"),
             soldier: set("soldier"),
             state: set("state"),
@@ -269,11 +265,9 @@ impl Fixed {
             government: set("government"),
             official: set("official"),
             demonstrator: set("demonstrator"),
-            protest_event: set("protest_event"),
             mob: set("mob"),
             civilian: set("civilian"),
             property: set("property"),
-            barrier: set("barrier"),
             accident: set("accident"),
         }
     }

@@ -35,6 +35,9 @@ pub struct Sense {
     pub acled: Option<SmolStr>,
     pub frame: Frame,
     pub conditions: Vec<Condition>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests read it"))]
+    /// A sentence that the entry reads; tests run it.
+    #[cfg(test)]
     pub example: SmolStr,
 }
 
@@ -146,6 +149,7 @@ impl Lexicon {
                     acled: given(row[2]),
                     frame: frames.get(row[3]).cloned().unwrap_or_default(),
                     conditions: conditions.clone(),
+                    #[cfg(test)]
                     example: row[5].into(),
                     words,
                 });
@@ -157,6 +161,8 @@ impl Lexicon {
         }
         let senses = &self.senses;
         let index = if part == 'v' { &mut self.verbs } else { &mut self.nouns };
+        // In whatever order the words come, each list is sorted alike.
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted on its own")]
         for list in index.values_mut() {
             list.sort_by_key(|&i| std::cmp::Reverse(senses[i].words.len()));
         }

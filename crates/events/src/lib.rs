@@ -26,4 +26,4 @@ pub use reader::EventReader;
 
 mod main_event;
 
-pub use main_event::main_event;
+pub use main_event::{main_event, salience};

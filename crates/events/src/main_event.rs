@@ -8,10 +8,12 @@ use crate::EventAt;
 pub fn main_event(doc: &Document, events: &[EventAt]) -> Option<usize> {
     (0..events.len())
         .filter(|&i| events[i].event.acled.is_some())
-        .max_by_key(|&i| (weight(doc, &events[i]), std::cmp::Reverse(i)))
+        .max_by_key(|&i| (salience(doc, &events[i]), std::cmp::Reverse(i)))
 }
 
-fn weight(doc: &Document, event: &EventAt) -> i32 {
+/// How much an event weighs in the choice of a report's main claim, from its rank, certainty and place; higher is weightier,
+/// differences of five are slight, of sixty decisive.
+pub fn salience(doc: &Document, event: &EventAt) -> i32 {
     let mut weight = i32::from(event.rank);
     weight -= match event.factuality {
         Factuality::Certain => 0,

@@ -212,12 +212,15 @@ impl Caster<'_> {
         for object in args.at("obj").collect::<Vec<_>>() {
             let role = frame.role("obj");
             let thing = self.is_thing(object);
-            if matches!(role, Some(Role::Target | Role::Victim | Role::Beneficiary)) && !thing {
-                continue;
-            }
+            let only_means = matches!(role, Some(Role::Target | Role::Victim | Role::Beneficiary)) && !thing;
             let mut below = Arguments::default();
             crate::arguments::prepositions(self.doc, object, &[], &mut below);
             for (position, token) in below.iter().filter(|(p, _)| *p != "of" && *p != "subj") {
+                let means = matches!(position, "with" | "using")
+                    && classes_of(self.doc, self.classes, token) & self.classes.fixed().weapon != 0;
+                if only_means && !means {
+                    continue;
+                }
                 if let Some(role) = frame.role(position).filter(|_| !args.has(position)) {
                     self.add(role, position, token, material, cast);
                 }

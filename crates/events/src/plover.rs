@@ -4,7 +4,10 @@
 use tally_model::Factuality;
 use tally_read::Document;
 
+use crate::arguments::{self, Arguments};
+use crate::lexicon::Lexicon;
 use crate::morph;
+use crate::participants::Caster;
 use crate::reader::Draft;
 
 /// Gives events that are announced or refused the type that PLOVER has for the announcement.
@@ -47,6 +50,70 @@ pub(crate) fn collapse(doc: &Document, drafts: &mut [Draft]) {
         draft.mode = new.1.map(Into::into);
         draft.code = None;
     }
+}
+
+/// Verbs of saying under which "must" is a demand.
+const SAY: &[&str] = &[
+    "say",
+    "state",
+    "insist",
+    "stress",
+    "tell",
+    "declare",
+    "add",
+    "warn",
+    "argue",
+    "reiterate",
+    "emphasize",
+    "emphasise",
+    "note",
+    "write",
+];
+
+/// Reads "The council said that the rebels must leave" as a demand of the council's on the rebels.
+pub(crate) fn demands(doc: &Document, lexicon: &Lexicon, drafts: &mut Vec<Draft>) {
+    let Some(&sense) = lexicon.verb("must").first() else { return };
+    for must in (0..doc.len()).filter(|&i| doc.tok(i).lower == "must" && doc.tok(i).dep == "aux") {
+        let Some(verb) = doc.head(must) else { continue };
+        let Some(says) =
+            doc.head(verb).filter(|&s| doc.tok(verb).dep == "ccomp" && morph::is_any(doc.tok(s), SAY))
+        else {
+            continue;
+        };
+        let is_event = |_: usize| false;
+        let caster = Caster { doc, classes: &lexicon.classes, is_event: &is_event };
+        let mut args = Arguments::default();
+        for speaker in arguments::of_verb(doc, says, &[says]).at("subj") {
+            args.add("subj", speaker);
+        }
+        for addressee in arguments::of_verb(doc, verb, &[verb]).at("subj") {
+            args.add("comp", addressee);
+        }
+        let cast = caster.of_verb(&lexicon.sense(sense).frame, &args, false);
+        if !cast.iter().any(|p| p.role == tally_model::Role::Actor) {
+            continue;
+        }
+        drafts.retain(|d| d.head != verb || d.plover.as_deref() == Some("ASSAULT"));
+        if drafts.iter().any(|d| d.head == verb) {
+            continue;
+        }
+        drafts.push(Draft {
+            head: verb,
+            matched: vec![must],
+            verbal: true,
+            sense,
+            args,
+            plover: Some("REQUEST".into()),
+            mode: Some("change".into()),
+            code: None,
+            cast,
+            light: None,
+            factuality: Factuality::Certain,
+            generic: false,
+            dropped: false,
+        });
+    }
+    drafts.sort_by_key(|d| d.head);
 }
 
 /// How the words put a deed that is not done.

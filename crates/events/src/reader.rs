@@ -60,6 +60,7 @@ impl EventReader {
     pub fn read(&self, doc: &Document) -> Vec<EventAt> {
         let mut drafts = self.drafts(doc);
         self.cast(doc, &mut drafts);
+        plover::demands(doc, &self.lexicon, &mut drafts);
         for draft in &mut drafts {
             let carrier = draft.light.map(|(v, _)| v);
             draft.factuality = self.certainty.of(doc, draft.head, carrier);

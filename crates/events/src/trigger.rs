@@ -1,7 +1,7 @@
 //! Words that could name an event: the lexicon's words where they stand in a document.
 
 use smol_str::SmolStr;
-use tally_read::{Document, TokenRange};
+use tally_read::Document;
 
 use crate::classes::is_all_caps_sentence;
 use crate::lexicon::{Lexicon, Sense};
@@ -18,15 +18,6 @@ pub struct Candidate {
     pub senses: Vec<usize>,
     /// Whether it is a verb.
     pub verbal: bool,
-}
-
-impl Candidate {
-    /// From its first to its last token.
-    pub fn tokens(&self) -> TokenRange {
-        let first = self.matched.first().copied().unwrap_or(self.head);
-        let last = self.matched.last().copied().unwrap_or(self.head);
-        first..last + 1
-    }
 }
 
 /// How far the words of a verbal phrase may lie from the verb, in tokens.
@@ -216,7 +207,7 @@ fn is_noun(doc: &Document, i: usize, all_caps: bool) -> bool {
     let token = doc.tok(i);
     match token.pos.as_str() {
         // "on 3 March" is no march.
-        _ if doc.entity_at(i).is_some_and(|e| e.label == "DATE") && doc.tok(i).lower == "march" => false,
+        _ if token.lower == "march" && is_month(doc, i) => false,
         "NOUN" => !matches!(token.dep.as_str(), "compound" | "amod"),
         "PROPN" => token.dep != "compound" || all_caps,
         // "the bombing of the town" with the gerund tagged as a verb.
@@ -227,6 +218,17 @@ fn is_noun(doc: &Document, i: usize, all_caps: bool) -> bool {
         }
         _ => false,
     }
+}
+
+fn is_month(doc: &Document, i: usize) -> bool {
+    let number_near = |j: Option<usize>| {
+        j.filter(|&j| j < doc.len()).is_some_and(|j| doc.word(j).starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let dated = doc.entity_at(i).is_some_and(|e| e.label == "DATE");
+    dated
+        && (doc.word(i).starts_with(char::is_uppercase)
+            || number_near(i.checked_sub(1))
+            || number_near(Some(i + 1)))
 }
 
 /// The tokens of a noun phrase of the lexicon that begins at `i`: its words one after the other, hyphens between them or not.

@@ -37,6 +37,7 @@ pub(crate) enum Frame {
     Life,
     Body,
     Hostage,
+    Hospital,
 }
 
 impl Frame {
@@ -54,6 +55,7 @@ impl Frame {
             "life" => Frame::Life,
             "body" => Frame::Body,
             "hostage" => Frame::Hostage,
+            "hospital" => Frame::Hospital,
             _ => return None,
         })
     }
@@ -95,6 +97,8 @@ pub(crate) struct Cues {
     pub nobody: FxHashSet<String>,
     pub find: FxHashSet<String>,
     pub life: FxHashSet<String>,
+    pub bring: FxHashSet<String>,
+    pub limb: FxHashSet<String>,
     pub happened: FxHashSet<String>,
     pub modal: FxHashSet<String>,
     pub to_death: FxHashSet<String>,

@@ -45,6 +45,7 @@ impl Sentence<'_> {
                 self.of_noun(trigger)
             }
             Frame::Toll => self.of_toll(trigger.token),
+            Frame::Hospital => self.of_hospital(trigger.token),
         };
         let noun = !trigger.frame.is_verb() && trigger.frame != Frame::State;
         // "three of the wounded died": who was wounded is told elsewhere.
@@ -52,7 +53,7 @@ impl Sentence<'_> {
             return Vec::new();
         }
         found.retain(|&p| noun || self.phrases[p].can_be_harmed() && self.fits(trigger, p));
-        if !noun && self.nearer_subject(trigger, &found, linked) || found.is_empty() && !noun {
+        if !noun && (found.is_empty() || self.nearer_subject(trigger, &found, linked)) {
             found = self.beside(trigger, linked);
         }
         if !noun {
@@ -447,6 +448,30 @@ impl Sentence<'_> {
         found
     }
 
+    /// "three people were taken to hospital"; not "taken to hospital, where they died".
+    fn of_hospital(&self, i: usize) -> Vec<usize> {
+        let Some(verb) = self.doc.ancestors(i).take(3).find(|&a| self.doc.tok(a).pos == "VERB") else {
+            return Vec::new();
+        };
+        let to = (verb..i).any(|k| self.lower(k) == "to");
+        let dies = (i..self.range.end).any(|k| {
+            self.lexicon
+                .harm(self.lower(k))
+                .iter()
+                .any(|h| h.effect == Some(tally_model::Effect::Killed) && h.frame != Frame::Toll)
+        });
+        if !to || dies || !self.lexicon.cues.bring.contains(self.lemma(verb)) {
+            return Vec::new();
+        }
+        let objects: Vec<usize> = self.doc.children_by(verb, &["dobj"]).collect();
+        let tokens = if self.is_passive(verb) || objects.is_empty() { self.subject(verb) } else { objects };
+        let mut found = self.to_phrases(tokens);
+        found.retain(|&p| {
+            self.phrases[p].can_be_harmed() && (self.phrases[p].is_counted() || !self.phrases[p].plural)
+        });
+        found
+    }
+
     /// "a death toll of 56", "the toll rose to 56", "putting the toll at 56".
     fn of_toll(&self, i: usize) -> Vec<usize> {
         let mut linked = false;
@@ -659,9 +684,10 @@ impl Sentence<'_> {
         let mut between = (end..next.tokens.start).map(|i| self.lower(i));
         let joined = match (between.next(), between.next(), between.next(), between.next()) {
             (Some(","), None, ..) => {
-                next.is_counted() && next.kind != Kind::Bare
+                let item = next.is_counted() && next.kind != Kind::Bare
                     || next.determiner == Determiner::Indefinite
-                    || next.kind == Kind::Name
+                    || next.kind == Kind::Name;
+                item && self.leads_to_and(p + 1)
             }
             (Some("and" | "&" | "plus"), None, ..) | (Some(","), Some("and"), None, _) => true,
             (Some("as"), Some("well"), Some("as"), None) => true,
@@ -674,6 +700,24 @@ impl Sentence<'_> {
         let clear = !self.is_followed_by_verb(p + 1, verb);
         let joined = joined && (self.is_set_apart(next) || self.is_plural_subject(next.tokens.end));
         (joined && fits && clear && !next.of_them).then_some(p + 1)
+    }
+
+    /// Whether an enumeration that goes on at phrase `p` ends in "and": "a man, his wife and two children". Without it the second
+    /// phrase describes the first: "the victim, a 20-year-old, died".
+    fn leads_to_and(&self, p: usize) -> bool {
+        for (at, next) in self.phrases.iter().enumerate().skip(p + 1).take(12) {
+            let between = self.phrases[at - 1].tokens.end..next.tokens.start;
+            let words: Vec<&str> = between.map(|i| self.lower(i)).collect();
+            match words.as_slice() {
+                [","] => {}
+                ["and" | "&" | "or" | "plus"]
+                | [",", "and" | "or"]
+                | ["as", "well", "as"]
+                | ["along" | "together", "with"] => return true,
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// Whether a phrase in a list means somebody else than the one before: "an imam and scholar" is one person.

@@ -53,12 +53,12 @@ impl Numbers {
             return None;
         }
         match Digits::of(doc.word(i)) {
-            Some(digits) => Some(self.from_digits(doc, digits, i, end)?),
-            None => self.from_words(doc, i, end),
+            Some(digits) => Some(self.of_digits(doc, digits, i, end)?),
+            None => self.of_words(doc, i, end),
         }
     }
 
-    fn from_digits(&self, doc: &Document, digits: Digits, i: usize, end: usize) -> Option<Cardinal> {
+    fn of_digits(&self, doc: &Document, digits: Digits, i: usize, end: usize) -> Option<Cardinal> {
         let mut value = digits.value;
         let mut at = i + 1;
         let mut scaled = false;
@@ -80,7 +80,7 @@ impl Numbers {
         Some(Cardinal { value: value as u64, to: digits.to, end: at, year_like, plus: digits.plus })
     }
 
-    fn from_words(&self, doc: &Document, i: usize, end: usize) -> Option<Cardinal> {
+    fn of_words(&self, doc: &Document, i: usize, end: usize) -> Option<Cardinal> {
         let word =
             |at: usize| (at < end).then(|| self.words.get(doc.tok(at).lower.as_str()).copied()).flatten();
         let mut at = i;

@@ -37,8 +37,9 @@ pub(crate) enum Person {
 }
 
 /// What stands before the noun.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Determiner {
+    #[default]
     None,
     /// "a", "another", "one of".
     Indefinite,
@@ -363,7 +364,7 @@ impl Scanner<'_> {
                 && !self.is_state(self.lower(i + 1));
             let deceased =
                 !seen && counted && word == "dead" && next(1).is_some_and(|t| t.lower.starts_with("bod"));
-            return if before_noun && token.pos != "VERB" || before_noun && token.dep == "amod" || deceased {
+            return if before_noun && (token.pos != "VERB" || token.dep == "amod") || deceased {
                 Step::Modifier
             } else {
                 Step::Stop
@@ -398,11 +399,12 @@ impl Scanner<'_> {
                 Step::Noun
             }
             "ADJ" => {
-                if seen && !nounish(1) {
-                    Step::Stop
-                } else {
-                    Step::Modifier
-                }
+                // "his brother last week": after a person begins something else.
+                let after_person = run
+                    .nouns
+                    .last()
+                    .is_some_and(|&n| n + 1 == i && self.lexicon.person(self.doc, n).is_some());
+                if seen && (!nounish(1) || after_person) { Step::Stop } else { Step::Modifier }
             }
             "X" | "VERB" if counted && !seen && self.lexicon.person(self.doc, i).is_some() => Step::Noun,
             "VERB" => {
@@ -541,7 +543,25 @@ impl Scanner<'_> {
             || self.lexicon.thing(self.doc, last).is_some()
             || self.lexicon.beside(self.lower(last)).is_some();
         let personal = label == "PERSON" || (head != last && !place) || (!single && !place && label != "ORG");
-        (personal && !listed).then_some(first..last + 1)
+        (personal && !listed && !self.is_place_chain(first)).then_some(first..last + 1)
+    }
+
+    /// "in Cancun, Quintana Roo": what follows a place after a comma, and what stands in brackets, is no person.
+    fn is_place_chain(&self, first: usize) -> bool {
+        let within =
+            |i: usize| matches!(self.lower(i), "in" | "near" | "at" | "from" | "around" | "outside" | "to");
+        match first.checked_sub(1).map(|i| (i, self.lower(i))) {
+            Some((_, "(" | "[")) => true,
+            Some((i, ",")) if i > 0 => {
+                let mut at = i - 1;
+                while at > 0 && self.doc.tok(at).pos == "PROPN" {
+                    at -= 1;
+                }
+                at + 1 < i && within(at)
+            }
+            Some((i, _)) => within(i),
+            None => false,
+        }
     }
 
     fn is_plural(&self, head: usize, opening: &Opening) -> bool {
@@ -585,8 +605,10 @@ impl Scanner<'_> {
             "GPE" | "LOC" | "FAC" if self.doc.tok(head).tag != "NNPS" => return Person::No,
             _ => {}
         }
-        let endings =
-            ["men", "man", "women", "woman", "ers", "er", "ors", "ists", "ist", "ians", "ian", "ees", "ants"];
+        let endings = [
+            "men", "man", "women", "woman", "ers", "er", "or", "ors", "ists", "ist", "ians", "ian", "ees",
+            "ants",
+        ];
         let by_form = word.len() > 4 && endings.iter().any(|e| word.ends_with(e));
         if by_form { Person::Yes } else { Person::Unknown }
     }
@@ -610,8 +632,14 @@ impl Scanner<'_> {
     /// Whom the phrase means: by its noun, else by the words beside it.
     fn group(&self, tokens: TokenRange, head: usize) -> Group {
         let by_noun = self.lexicon.person(self.doc, head);
+        // "the general's daughter" is no general.
+        let from = tokens
+            .clone()
+            .rev()
+            .find(|&i| i < head && self.doc.tok(i).tag == "POS")
+            .map_or(tokens.start, |i| i + 1);
         let beside = || {
-            tokens.clone().filter(|&i| i != head).rev().find_map(|i| {
+            (from..tokens.end).filter(|&i| i != head).rev().find_map(|i| {
                 self.lexicon
                     .beside(self.lower(i))
                     .or_else(|| self.lexicon.person(self.doc, i).filter(|g| *g != Group::People))
@@ -770,12 +798,6 @@ struct Opening {
 impl Opening {
     fn set(&mut self, determiner: Determiner) {
         self.determiner = determiner;
-    }
-}
-
-impl Default for Determiner {
-    fn default() -> Self {
-        Determiner::None
     }
 }
 

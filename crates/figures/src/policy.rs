@@ -226,9 +226,9 @@ impl Expression {
             Expression::N => Some(n),
             Expression::Above => Some(n.saturating_add(1)),
             Expression::Below => Some(n.saturating_sub(1)),
-            Expression::Tenth { less: true } => Some(n - n / 10 - u64::from(n % 10 != 0 && n > 10)),
+            Expression::Tenth { less: true } => Some(n - n / 10 - u64::from(!n.is_multiple_of(10) && n > 10)),
             Expression::Tenth { less: false } => {
-                Some(n.saturating_add(n / 10 + u64::from(n % 10 != 0 && n > 10)))
+                Some(n.saturating_add(n / 10 + u64::from(!n.is_multiple_of(10) && n > 10)))
             }
             Expression::M => Some(m),
             Expression::Open => None,

@@ -64,7 +64,31 @@ impl FigureReader {
             let range = doc.sentences()[index].tokens.clone();
             self.read_sentence(doc, range, &mut all);
         }
+        self.settle_shots(doc, &mut all);
         all
+    }
+
+    /// "Five people were shot" says that they were hit, not how it ended. Where the report tells of nobody's death, and where
+    /// somebody was shot in the leg, they were wounded.
+    fn settle_shots(&self, doc: &Document, all: &mut [FigureAt]) {
+        use crate::lexicon::Frame;
+        let deadly =
+            all.iter().any(|f| f.figure.effect == Effect::Killed && !f.denied && !f.figure.cumulative);
+        for at in all.iter_mut().filter(|f| f.figure.effect == Effect::KilledOrInjured) {
+            let Some(trigger) = at.trigger else { continue };
+            let shot =
+                self.lexicon.harm(doc.tok(trigger).lower.as_str()).iter().any(|h| h.frame == Frame::Strike);
+            let rest = trigger..doc.sentence(trigger).tokens.end.min(trigger + 8);
+            let limb = rest.clone().any(|i| self.lexicon.cues.limb.contains(doc.tok(i).lower.as_str()));
+            if shot && (limb || !deadly) {
+                at.figure.effect = Effect::Injured;
+                at.figure
+                    .including
+                    .iter_mut()
+                    .filter(|p| p.effect == Effect::KilledOrInjured)
+                    .for_each(|p| p.effect = Effect::Injured);
+            }
+        }
     }
 
     fn read_sentence(&self, doc: &Document, range: TokenRange, all: &mut Vec<FigureAt>) {

@@ -59,6 +59,9 @@ fn trigger_at(doc: &Document, lexicon: &Lexicon, i: usize, range: &TokenRange) -
             trigger.frame = Frame::Object;
         }
         Frame::State if token.lower == "dead" && belongs_to_strike(doc, lexicon, i, range) => return None,
+        Frame::Object if chosen.effect == Some(Effect::Injured) && is_fatal(doc, i) => {
+            trigger.effect = Effect::Killed
+        }
         _ => trigger.effect = chosen.effect?,
     }
     if chosen.frame.is_verb() && is_unreal(doc, lexicon, i) {
@@ -90,6 +93,11 @@ fn is_lethal(doc: &Document, lexicon: &Lexicon, i: usize, range: &TokenRange) ->
                 || (lower(k) == "down" && lower(i).starts_with("gun") && k <= i + 4)
         });
     before || adverb || after
+}
+
+/// "fatally wounding the victim"
+fn is_fatal(doc: &Document, i: usize) -> bool {
+    doc.children(i).any(|c| matches!(doc.tok(c).lower.as_str(), "fatally" | "mortally"))
 }
 
 fn belongs_to_strike(doc: &Document, lexicon: &Lexicon, i: usize, range: &TokenRange) -> bool {
@@ -160,8 +168,9 @@ fn join_twins(doc: &Document, found: &mut Vec<Trigger>) {
                 && !is_apart(doc, a.token, b.token);
         let pair =
             |x: Effect, y: Effect| (a.effect == x && b.effect == y) || (a.effect == y && b.effect == x);
-        if joined && pair(Effect::Killed, Effect::KilledOrInjured)
-            || joined && pair(Effect::Injured, Effect::KilledOrInjured)
+        if joined
+            && (pair(Effect::Killed, Effect::KilledOrInjured)
+                || pair(Effect::Injured, Effect::KilledOrInjured))
         {
             // "shot and killed": the second says how it ended.
             let weak = if a.effect == Effect::KilledOrInjured { k } else { k + 1 };

@@ -161,13 +161,23 @@ fn check(figure: &Figure, text: &str) {
     figure.including.iter().for_each(|part| check(part, text));
 }
 
+/// One reader for each policy, made once.
+fn readers() -> &'static [FigureReader] {
+    static READERS: std::sync::OnceLock<Vec<FigureReader>> = std::sync::OnceLock::new();
+    READERS.get_or_init(|| {
+        tally_figures::Policy::names()
+            .iter()
+            .map(|p| FigureReader::new(p).expect("a policy by its own name"))
+            .collect()
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn any_text_is_read(doc in documents()) {
-        for policy in tally_figures::Policy::names() {
-            let reader = FigureReader::new(policy).unwrap();
+        for reader in readers() {
             for at in reader.read(&doc) {
                 check(&at.figure, doc.text());
                 prop_assert!(at.tokens.contains(&at.head) || at.figure.including.is_empty() || at.tokens.end <= doc.len());

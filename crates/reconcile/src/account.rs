@@ -135,7 +135,9 @@ impl Range {
 
     /// Whether the words name both ends themselves ("between 13 and 15").
     pub fn is_span(self) -> bool {
-        self.low > 1 && self.best.is_none_or(|best| best != self.low) && self.high.is_some_and(|high| high > self.low)
+        self.low > 1
+            && self.best.is_none_or(|best| best != self.low)
+            && self.high.is_some_and(|high| high > self.low)
     }
 }
 

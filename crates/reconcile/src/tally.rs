@@ -31,7 +31,9 @@ fn tally(incident: u32, members: &[&Claim], effect: Effect, line: Option<Group>)
     let read = |cumulative: bool| -> Vec<Account<'_>> {
         members
             .iter()
-            .filter_map(|&claim| number(claim, effect, line, cumulative).map(|(range, scope)| (claim, range, scope)))
+            .filter_map(|&claim| {
+                number(claim, effect, line, cumulative).map(|(range, scope)| (claim, range, scope))
+            })
             .collect()
     };
     let mut accounts = read(false);
@@ -58,7 +60,11 @@ type Account<'c> = (&'c Claim, Range, Scope);
 /// The accounts that the tally rests on: those that count everybody where there are any. People who are named one by
 /// one are among those counted, and so are parts; vague words say nothing against a number; what the report itself
 /// calls an early count gives way to later ones.
-fn weightiest<'c>(members: &[&'c Claim], line: Option<Group>, accounts: Vec<Account<'c>>) -> Vec<Account<'c>> {
+fn weightiest<'c>(
+    members: &[&'c Claim],
+    line: Option<Group>,
+    accounts: Vec<Account<'c>>,
+) -> Vec<Account<'c>> {
     let best = accounts.iter().map(|(_, _, scope)| *scope).max();
     let mut kept: Vec<Account<'c>> = match best {
         Some(Scope::Part) if line.is_none() => joined_parts(members, accounts),
@@ -86,10 +92,7 @@ fn ends(accounts: &[Account<'_>]) -> Option<(u64, u64)> {
 
 /// When nobody counts everybody, each speaker's parts in different groups stand for the whole: "a woman was
 /// killed", "two children died" by one voice are three people. The same group twice is a revision, not a sum.
-fn joined_parts<'c>(
-    members: &[&'c Claim],
-    numbers: Vec<Account<'c>>,
-) -> Vec<Account<'c>> {
+fn joined_parts<'c>(members: &[&'c Claim], numbers: Vec<Account<'c>>) -> Vec<Account<'c>> {
     if numbers.len() < 2 || members.is_empty() {
         return numbers;
     }

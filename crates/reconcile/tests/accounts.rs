@@ -112,7 +112,8 @@ fn up_to_tells_of_the_upper_end_only() {
 fn the_reports_own_range_and_later_counts_stand() {
     let span = Figure { best: None, ..figure(Effect::Killed, Group::People, 13, Some(15)) };
     let early = Claim { superseded: true, ..says(3, "First reports", "strike", vec![killed(9)]) };
-    let claims = [says(1, "", "strike", vec![span]), says(2, "Agency", "strike", vec![killed(20)]), early.clone()];
+    let claims =
+        [says(1, "", "strike", vec![span]), says(2, "Agency", "strike", vec![killed(20)]), early.clone()];
     assert_eq!(line(&claims, None).map(|t| (t.low, t.high)), Some((Some(13), Some(15))));
     assert_eq!(line(&claims[1..], None).map(|t| (t.low, t.high)), Some((Some(20), Some(20))));
     assert_eq!(line(&[early], None).map(|t| (t.low, t.high)), Some((Some(9), Some(9))));

@@ -85,10 +85,7 @@ fn is_datable(time: &TimeAt) -> bool {
 }
 
 /// The times of the sentence that token `i` stands in, with their indices.
-fn in_sentence<'a>(
-    sentence: TokenRange,
-    times: &'a [TimeAt],
-) -> impl DoubleEndedIterator<Item = (usize, &'a TimeAt)> {
+fn in_sentence(sentence: TokenRange, times: &[TimeAt]) -> impl DoubleEndedIterator<Item = (usize, &TimeAt)> {
     let first = times.partition_point(|t| t.tokens.start < sentence.start);
     let last = times.partition_point(|t| t.tokens.start < sentence.end);
     (first..last.max(first)).map(|i| (i, &times[i])).filter(|(_, t)| is_datable(t))

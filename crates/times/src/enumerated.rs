@@ -67,7 +67,7 @@ fn days_before(line: Line<'_>, one: &Found, floor: usize) -> Vec<Found> {
 fn days_after(line: Line<'_>, one: &Found, ceiling: usize) -> Vec<Found> {
     let mut days = Vec::new();
     // "December 3, 2024 and 5" is not a row of days.
-    let ends_with_day = line.get(one.end - 1).is_some_and(|a| (a.number && a.lower.len() <= 2) || !a.number);
+    let ends_with_day = line.get(one.end - 1).is_some_and(|a| !a.number || a.lower.len() <= 2);
     let (mut at, mut last) = (one.end, one.reading.day);
     while ends_with_day && at + 1 < ceiling && line.is_any(at, JOINTS) {
         let Some((end, day)) =

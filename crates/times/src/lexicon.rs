@@ -184,8 +184,7 @@ impl Condition {
             }
             Condition::Month => {
                 let number = number_after() || number_before();
-                (capital && number)
-                    || (capital && is_month(line, at))
+                (capital && (number || is_month(line, at)))
                     // All in small letters, as some archives are: only between numbers.
                     || (number_after() && line.before(at).is_some_and(|a| a.number))
             }

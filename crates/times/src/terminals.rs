@@ -179,7 +179,7 @@ impl Terminals {
                     group = 0;
                 }
                 // "five nine" are two numbers; so is "ten and five".
-                0..=99 if value < last && !(line.is(end, "and") && last < 100) && !(last < 20) => {
+                0..=99 if value < last && !(line.is(end, "and") && last < 100) && last >= 20 => {
                     group += value
                 }
                 _ => break,
@@ -441,10 +441,7 @@ fn clock(line: Line<'_>, at: usize) -> Found {
 
 fn hour(line: Line<'_>, at: usize) -> Found {
     let (len, hour, minute) = hours(line, at)?;
-    let reading = Reading {
-        hour: Some(hour as i8),
-        minute: Some(minute.unwrap_or(0) as i8),
-        ..Reading::default()
-    };
+    let reading =
+        Reading { hour: Some(hour as i8), minute: Some(minute.unwrap_or(0) as i8), ..Reading::default() };
     (hour <= 12).then_some((len, reading))
 }

@@ -93,7 +93,9 @@ impl<W: Write> Printer<W> {
                 serde_json::to_writer(&mut self.out, &tally_contract::output(report, reading))?;
                 writeln!(self.out)?;
             }
-            Format::Json => self.print_json(serde_json::to_value(tally_contract::output(report, reading))?)?,
+            Format::Json => {
+                self.print_json(serde_json::to_value(tally_contract::output(report, reading))?)?
+            }
         }
         self.n_printed += 1;
         Ok(())
@@ -109,7 +111,7 @@ impl<W: Write> Printer<W> {
             write!(self.out, "[")?;
             serde_json::to_writer_pretty(&mut self.out, &first)?;
         }
-        write!(self.out, ",\n")?;
+        writeln!(self.out, ",")?;
         Ok(serde_json::to_writer_pretty(&mut self.out, &value)?)
     }
 

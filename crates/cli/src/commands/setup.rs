@@ -30,7 +30,12 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let model = data.load_model()?;
     let state = if summary.changed { "Set up" } else { "All in order" };
     print::note(&format!("{state} in {}.", directory.path().display()));
-    print::note(&format!("Language model: {} {}. Gazetteer: {}.", model.meta().name, model.meta().version, summary.gazetteer.display()));
+    print::note(&format!(
+        "Language model: {} {}. Gazetteer: {}.",
+        model.meta().name,
+        model.meta().version,
+        summary.gazetteer.display()
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -38,7 +43,9 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
 fn tell(event: &SetupEvent) {
     let line = match event {
         SetupEvent::Kept { .. } => return,
-        SetupEvent::Replacing { path } => format!("{} is not the right file and will be replaced.", path.display()),
+        SetupEvent::Replacing { path } => {
+            format!("{} is not the right file and will be replaced.", path.display())
+        }
         SetupEvent::Fetching { name, version } => format!("Fetching {name} {version} through pip …"),
         SetupEvent::Copying { from } => format!("Copying {} …", from.display()),
         SetupEvent::Installed { path } => format!("Verified and installed {}.", path.display()),

@@ -6,9 +6,38 @@ use anyhow::Result;
 use tally_model::{Claim, Effect, Figure, Reading, Report, Role};
 
 const HEADER: [&str; 32] = [
-    "report", "key", "url", "outlet", "published", "claim", "main", "incident", "source", "source_actor", "source_type",
-    "via", "cue", "stance", "quote", "factuality", "event", "mode", "acled", "actor", "target", "victim", "place",
-    "geonames", "latitude", "longitude", "country", "start", "end", "killed", "injured", "text",
+    "report",
+    "key",
+    "url",
+    "outlet",
+    "published",
+    "claim",
+    "main",
+    "incident",
+    "source",
+    "source_actor",
+    "source_type",
+    "via",
+    "cue",
+    "stance",
+    "quote",
+    "factuality",
+    "event",
+    "mode",
+    "acled",
+    "actor",
+    "target",
+    "victim",
+    "place",
+    "geonames",
+    "latitude",
+    "longitude",
+    "country",
+    "start",
+    "end",
+    "killed",
+    "injured",
+    "text",
 ];
 
 /// Prints the claims of one report; with the header when it is the first.
@@ -30,7 +59,8 @@ fn row(report: &Report, claim: &Claim) -> Vec<String> {
     let known = place.and_then(|p| p.place.as_ref());
     let text = |s: &Option<String>| s.clone().unwrap_or_default();
     let roles = |role: Role| {
-        let names: Vec<&str> = claim.participants.iter().filter(|p| p.role == role).map(|p| p.name.as_str()).collect();
+        let names: Vec<&str> =
+            claim.participants.iter().filter(|p| p.role == role).map(|p| p.name.as_str()).collect();
         names.join("; ")
     };
     vec![

@@ -33,7 +33,8 @@ impl Progress {
     /// Counts things called `what`.
     pub fn new(what: &str) -> Self {
         let bar = ProgressBar::hidden();
-        if let Ok(style) = ProgressStyle::with_template(&format!("{{spinner}} {{pos}} {what} ({{per_sec}})")) {
+        if let Ok(style) = ProgressStyle::with_template(&format!("{{spinner}} {{pos}} {what} ({{per_sec}})"))
+        {
             bar.set_style(style);
         }
         Progress { bar, started: std::time::Instant::now() }

@@ -31,7 +31,8 @@ pub fn print(out: &mut impl Write, report: &Report, reading: &Reading, columns: 
 fn by_source(reading: &Reading) -> Vec<(String, Vec<&Claim>)> {
     let mut order: Vec<String> = Vec::new();
     let mut groups: BTreeMap<String, Vec<&Claim>> = BTreeMap::new();
-    let worth = |c: &&Claim| c.event.is_some() || !c.casualties.is_empty() || c.source.kind != SourceKind::Report;
+    let worth =
+        |c: &&Claim| c.event.is_some() || !c.casualties.is_empty() || c.source.kind != SourceKind::Report;
     for claim in reading.claims.iter().filter(worth) {
         let name = source_name(claim);
         if !groups.contains_key(&name) {
@@ -108,8 +109,12 @@ impl Page<'_> {
         for more in figures.iter().skip(1) {
             writeln!(out, "  {}", styled(self.styles.figure, more))?;
         }
-        let words: Vec<String> =
-            claim.content.iter().map(|s| one_line(s.of(&self.report.text))).filter(|w| !w.is_empty()).collect();
+        let words: Vec<String> = claim
+            .content
+            .iter()
+            .map(|s| one_line(s.of(&self.report.text)))
+            .filter(|w| !w.is_empty())
+            .collect();
         let words = shorten(&words.join(" … "), 2 * (self.columns - 6));
         let options = textwrap::Options::new(self.columns).initial_indent("    ").subsequent_indent("    ");
         for line in textwrap::wrap(&words, options) {
@@ -131,11 +136,9 @@ impl Page<'_> {
             at.entry(tally.incident).or_default().push(format!("{range}{who} {}", effect(tally.effect)));
         }
         for (incident, ranges) in at {
-            let claim = reading
-                .claims
-                .iter()
-                .filter(|c| c.incident == Some(incident))
-                .max_by_key(|c| (c.main, c.place.as_ref().is_some_and(|p| !p.inferred), std::cmp::Reverse(c.id)));
+            let claim = reading.claims.iter().filter(|c| c.incident == Some(incident)).max_by_key(|c| {
+                (c.main, c.place.as_ref().is_some_and(|p| !p.inferred), std::cmp::Reverse(c.id))
+            });
             let name = claim.map(|c| {
                 let mut parts = vec![what(c)];
                 parts.extend(c.place.as_ref().map(|p| one_line(&p.name)));
@@ -148,8 +151,11 @@ impl Page<'_> {
     }
 
     fn disagreements(&self, out: &mut impl Write, reading: &Reading) -> io::Result<()> {
-        let lines: Vec<String> =
-            reading.disagreements.iter().map(|d| format!("On {}: {}", on(d.kind), one_line(&d.why))).collect();
+        let lines: Vec<String> = reading
+            .disagreements
+            .iter()
+            .map(|d| format!("On {}: {}", on(d.kind), one_line(&d.why)))
+            .collect();
         self.list(out, "Where they disagree", &lines, self.styles.alarm)
     }
 
@@ -158,7 +164,13 @@ impl Page<'_> {
         self.list(out, "Not read as it should be", &lines, self.styles.alarm)
     }
 
-    fn list(&self, out: &mut impl Write, title: &str, lines: &[String], style: anstyle::Style) -> io::Result<()> {
+    fn list(
+        &self,
+        out: &mut impl Write,
+        title: &str,
+        lines: &[String],
+        style: anstyle::Style,
+    ) -> io::Result<()> {
         if lines.is_empty() {
             return Ok(());
         }
@@ -210,7 +222,11 @@ fn figure(f: &Figure) -> String {
         (None, Some(high)) => format!("≤{high}"),
         (None, None) => "?".into(),
     };
-    let who = if f.group == Group::People { String::new() } else { format!("{} ", f.group.as_str().replace('_', " ")) };
+    let who = if f.group == Group::People {
+        String::new()
+    } else {
+        format!("{} ", f.group.as_str().replace('_', " "))
+    };
     let total = if f.cumulative { ", total" } else { "" };
     let parts: Vec<String> = f.including.iter().map(figure).collect();
     let within = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
@@ -248,7 +264,17 @@ fn long_date(date: Date) -> String {
 
 fn month(date: Date) -> &'static str {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     MONTHS[date.month() as usize - 1]

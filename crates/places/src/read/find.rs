@@ -425,11 +425,10 @@ impl<'a> Finder<'a> {
                 if entity.start < range.start && !self.is_open_before(range.start) {
                     return Verdict::No;
                 }
-                if entity.end > range.end && !self.is_open_after(range.end) {
-                    Verdict::No
-                } else {
-                    Verdict::Place
-                }
+                let whole = entity.end <= range.end
+                    || self.is_open_after(range.end)
+                    || self.names_country(range.end..entity.end);
+                if whole && !self.is_half_of_compound(range) { Verdict::Place } else { Verdict::No }
             }
             Some(("FAC", entity)) => {
                 if entity == *range || self.is_open_before(range.start) {
@@ -496,6 +495,7 @@ impl<'a> Finder<'a> {
     /// Whether what stands before a name within an entity leaves it a name of its own: "Metro", "'s", a comma.
     fn is_open_before(&self, i: usize) -> bool {
         let Some(before) = i.checked_sub(1).map(|b| self.doc.tok(b)) else { return true };
+        // "Syria" of "Aleppo Syria" goes on after the name that was just taken.
         let lower = before.lower.as_str();
         matches!(lower, "'s" | "’s" | "," | "-" | "–" | "—" | "/" | "of" | "the" | "and" | "(")
             || self.words.is("modifier", lower)
@@ -534,6 +534,15 @@ impl<'a> Finder<'a> {
                     && (self.gazetteer.place(c.place).population() >= 100_000
                         || self.gazetteer.place(c.place).is_capital())
             })
+    }
+
+    /// "Syria" of "Aleppo Syria", where the comma was lost; "Syrian" of "Aleppo Syrian state television said".
+    fn names_country(&self, range: TokenRange) -> bool {
+        let name = self.doc.words(range);
+        let is_country =
+            |c: &Candidate| c.tier <= Tier::Plain && self.gazetteer.place(c.place).kind() == Kind::Country;
+        self.gazetteer.own().demonym(&name.to_lowercase()).is_some()
+            || self.gazetteer.lookup(name).iter().any(is_country)
     }
 
     /// "Saraqib town", "Nuseirat refugee camp".
@@ -679,7 +688,10 @@ impl<'a> Finder<'a> {
         let after = |i: usize| {
             let lower = self.doc.tok(i).lower.as_str();
             let generic = ["local_body", "street", "natural", "travel", "sensitive", "settlement"];
-            !name_at(i) || self.is_open_after(i) || generic.iter().any(|class| self.words.is(class, lower))
+            !name_at(i)
+                || self.is_open_after(i)
+                || self.names_country(i..i + 1)
+                || generic.iter().any(|class| self.words.is(class, lower))
         };
         let article = |i: usize| {
             sentence.contains(&(i + 1)) && name_at(i + 1)

@@ -60,7 +60,8 @@ impl Linker<'_> {
     }
 
     fn leads_to_container(&self, between: TokenRange) -> bool {
-        let mut lead = false;
+        // Nothing between: "Aleppo Syria".
+        let mut lead = between.is_empty();
         for i in between {
             let lower = self.doc.tok(i).lower.as_str();
             match lower {

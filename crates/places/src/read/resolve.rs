@@ -301,11 +301,20 @@ impl<'g, 'a> Resolver<'g, 'a> {
             _ => {
                 at_home
                     || known
-                    || (strict && (lonely || population >= 100_000))
+                    || (strict
+                        && (lonely
+                            || population >= 100_000
+                            || (population >= 5_000 && self.is_only_one(own))))
                     || (strict && kind == Kind::Admin1)
             }
         };
         fits.then_some(best.candidate.place)
+    }
+
+    /// Whether the index holds just one place with that main name.
+    fn is_only_one(&self, group: &Group) -> bool {
+        let strict = group.options.iter().filter(|o| o.candidate.main && o.candidate.tier <= Tier::Plain);
+        strict.filter(|o| !o.place.kind().is_area()).count() == 1
     }
 
     /// Whether another name of the report lies in the candidate's country.
