@@ -204,6 +204,16 @@ impl Caster<'_> {
             }
         }
         self.of_objects(frame, args, material, &mut cast);
+        if frame.name == "accuse" {
+            // "accused the army of torture": what is charged is no part of who is accused.
+            for participant in cast.iter_mut().filter(|p| p.role == Role::Target) {
+                let of = participant
+                    .tokens
+                    .clone()
+                    .find(|&t| t > participant.head && self.doc.tok(t).lower == "of");
+                participant.tokens.end = of.unwrap_or(participant.tokens.end);
+            }
+        }
         cast
     }
 

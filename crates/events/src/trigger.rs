@@ -77,6 +77,14 @@ fn verb_forms(doc: &Document, i: usize, all_caps: bool) -> Vec<String> {
         {
             Vec::new()
         }
+        // "in police firing": a gerund with words of a noun before it.
+        "VERB"
+            if token.tag == "VBG"
+                && matches!(token.dep.as_str(), "pobj" | "dobj" | "nsubj" | "nsubjpass")
+                && doc.child(i, &["compound", "amod", "poss"]).is_some() =>
+        {
+            Vec::new()
+        }
         "VERB" => morph::forms(token),
         "AUX" if matches!(lemma.as_str(), "do" | "have" | "be") => vec![lemma],
         "ADJ"
