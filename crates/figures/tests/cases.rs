@@ -96,3 +96,36 @@ fn figure(figure: &Figure) -> String {
     }
     text
 }
+
+/// The examples beside the words in `data/` are read as the data say.
+#[test]
+fn examples_in_the_data_hold() {
+    let reader = FigureReader::new_default().unwrap();
+    let rows = |data: &'static str| {
+        data.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect::<Vec<_>>())
+    };
+    let mut wrong = Vec::new();
+    for row in rows(include_str!("../data/modifiers.tsv")) {
+        let figures = reader.read(&document(row[3], None));
+        let n = figures.first().and_then(|f| f.figure.low.or(f.figure.high));
+        let right = match row[1] {
+            "at_least" | "more_than" => figures.iter().all(|f| f.figure.high.is_none()),
+            "more" => figures.iter().all(|f| f.figure.increment),
+            "up_to" | "fewer_than" => {
+                figures.iter().all(|f| f.figure.low == Some(1) && f.figure.best.is_none())
+            }
+            "nearly" | "about" => figures.iter().all(|f| f.figure.low < f.figure.best),
+            _ => figures.iter().all(|f| f.figure.low == f.figure.high),
+        };
+        if figures.len() != 1 || n.is_none() || !right {
+            wrong.push(format!("{}: {:?}", row[3], figures.iter().map(notation).collect::<Vec<_>>()));
+        }
+    }
+    for row in rows(include_str!("../data/scope.tsv")) {
+        let figures = reader.read(&document(row[1], None));
+        if figures.len() != 1 || !figures[0].figure.cumulative {
+            wrong.push(format!("{}: {:?}", row[1], figures.iter().map(notation).collect::<Vec<_>>()));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
