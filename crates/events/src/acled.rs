@@ -201,10 +201,11 @@ impl Context<'_> {
 
     /// Prisoners and hostages cannot fight back.
     fn is_captive(&self, draft: &Draft) -> bool {
-        draft.cast.iter().filter(|p| matches!(p.role, Role::Target | Role::Victim)).any(|p| {
-            let token = self.doc.tok(p.head);
-            matches!(token.lemma.as_str(), "prisoner" | "hostage" | "detainee" | "captive" | "inmate")
-        })
+        draft
+            .cast
+            .iter()
+            .filter(|p| matches!(p.role, Role::Target | Role::Victim))
+            .any(|p| self.classes(p.head) & self.f.captive != 0)
     }
 
     /// Several people without guns who beat, stone or burn.
@@ -244,10 +245,9 @@ impl Context<'_> {
             }
             let sentence = self.doc.sentence_index(drafts[i].head);
             let own_actor = drafts[i].cast.iter().any(|p| p.role == Role::Actor);
-            let other = drafts.iter().enumerate().find(|(j, d)| {
+            let other = self.within(drafts, sentence, sentence).find(|(j, d)| {
                 *j != i
                     && !d.dropped
-                    && self.doc.sentence_index(d.head) == sentence
                     && d.factuality != Factuality::Denied
                     && matches!(
                         d.code.as_deref(),
@@ -261,6 +261,18 @@ impl Context<'_> {
                 drafts[i].mode = mode.or(drafts[i].mode.take());
             }
         }
+    }
+
+    /// The events of some sentences, with their indices. They stand in the order of the text.
+    fn within<'d>(
+        &self,
+        drafts: &'d [Draft],
+        first: usize,
+        last: usize,
+    ) -> impl Iterator<Item = (usize, &'d Draft)> {
+        let start = drafts.partition_point(|d| self.doc.sentence_index(d.head) < first);
+        let end = drafts.partition_point(|d| self.doc.sentence_index(d.head) <= last);
+        drafts.iter().enumerate().take(end).skip(start)
     }
 
     /// Whether one of two events hangs on the other.
@@ -279,35 +291,17 @@ impl Context<'_> {
                 continue;
             }
             let sentence = self.doc.sentence_index(drafts[i].head);
-            let peaceful = self.doc.sentences()[sentence..(sentence + 2).min(self.doc.sentences().len())]
-                .iter()
-                .any(|s| {
-                    let words = self.doc.words(s.tokens.clone()).to_lowercase();
-                    [
-                        "without a fight",
-                        "without fighting",
-                        "peacefully",
-                        "no clashes",
-                        "without resistance",
-                        "no resistance",
-                        "without any fight",
-                        "unopposed",
-                        "without firing",
-                        "no fighting",
-                        "no clash",
-                    ]
-                    .iter()
-                    .any(|w| words.contains(w))
-                });
-            let left = drafts.iter().any(|d| {
-                d.plover.as_deref() == Some("RETREAT")
-                    && self.doc.sentence_index(d.head) == sentence
-                    && d.code.as_deref() == Some("nonviolent")
+            let next = (sentence + 2).min(self.doc.sentences().len());
+            let peaceful = self.doc.sentences()[sentence..next].iter().any(|s| {
+                let words = self.doc.words(s.tokens.clone()).to_lowercase();
+                self.lexicon.peaceful.iter().any(|w| words.contains(*w))
+            });
+            let left = self.within(drafts, sentence, sentence).any(|(_, d)| {
+                d.plover.as_deref() == Some("RETREAT") && d.code.as_deref() == Some("nonviolent")
             });
             let peaceful = peaceful || left;
-            let fought = drafts.iter().enumerate().any(|(j, d)| {
+            let fought = self.within(drafts, sentence.saturating_sub(1), sentence + 1).any(|(j, d)| {
                 j != i
-                    && self.doc.sentence_index(d.head).abs_diff(sentence) <= 1
                     && d.factuality != Factuality::Denied
                     && matches!(d.code.as_deref(), Some("clash" | "attack" | "air" | "shell"))
             });
@@ -345,16 +339,12 @@ impl Context<'_> {
             let at = self.doc.sentence_index(drafts[p].head);
             let mut violent = drafts[p].code.as_deref() == Some("violent");
             let (mut intervened, mut excessive) = (false, false);
-            for d in drafts.iter().filter(|d| {
-                !d.dropped
-                    && !d.generic
-                    && !matches!(
-                        d.factuality,
-                        Factuality::Denied | Factuality::Planned | Factuality::Conditional
-                    )
-            }) {
-                let sentence = self.doc.sentence_index(d.head);
-                if sentence < at || sentence > at + 3 {
+            for (_, d) in self.within(drafts, at, at + 3) {
+                let happened = !matches!(
+                    d.factuality,
+                    Factuality::Denied | Factuality::Planned | Factuality::Conditional
+                );
+                if d.dropped || d.generic || !happened {
                     continue;
                 }
                 let actors = self.sides(d, &[Role::Actor]);

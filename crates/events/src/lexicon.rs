@@ -13,6 +13,8 @@ pub struct Lexicon {
     pub classes: Classes,
     pub acled: Acled,
     pub light: FxHashMap<SmolStr, Vec<Light>>,
+    /// Phrases that say that ground changed hands without fighting.
+    pub peaceful: Vec<&'static str>,
     senses: Vec<Sense>,
     verbs: FxHashMap<SmolStr, Vec<usize>>,
     nouns: FxHashMap<SmolStr, Vec<usize>>,
@@ -116,6 +118,10 @@ impl Lexicon {
             classes,
             acled,
             light: light_verbs(include_str!("../data/light_verbs.tsv")),
+            peaceful: table::rows(include_str!("../data/peaceful.txt"), 1)
+                .into_iter()
+                .map(|r| r[0])
+                .collect(),
             senses: Vec::new(),
             verbs: FxHashMap::default(),
             nouns: FxHashMap::default(),

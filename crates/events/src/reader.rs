@@ -1,12 +1,14 @@
 //! The reader: candidates, their senses, and what they come to together.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use tally_model::{Event, Factuality, Role, Trigger};
 use tally_read::Document;
 
 use crate::arguments::{self, Arguments};
-use crate::classes::Classes;
+use crate::classes::{ClassSet, Classes};
 use crate::event::{EventAt, ParticipantAt};
 use crate::factuality::Certainty;
 use crate::lexicon::{Condition, Lexicon, Light, Sense};
@@ -24,6 +26,24 @@ pub struct EventReader {
 impl Default for EventReader {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// The classes of each token and the classes in each sentence, worked out once.
+struct ClassesOf {
+    tokens: Vec<ClassSet>,
+    sentences: Vec<ClassSet>,
+}
+
+impl ClassesOf {
+    fn read(doc: &Document, classes: &Classes) -> Self {
+        let tokens: Vec<ClassSet> = (0..doc.len()).map(|i| classes_of(doc, classes, i)).collect();
+        let sentences = doc
+            .sentences()
+            .iter()
+            .map(|s| tokens[s.tokens.clone()].iter().fold(0, |all, set| all | set))
+            .collect();
+        ClassesOf { tokens, sentences }
     }
 }
 
@@ -66,10 +86,14 @@ impl EventReader {
             draft.factuality = self.certainty.of(doc, draft.head, carrier);
             draft.generic = is_generic(doc, draft);
         }
-        relate::merge(doc, &self.lexicon, &self.certainty, &mut drafts);
-        relate::background(doc, &mut drafts);
+        for range in by_sentence(doc, &drafts) {
+            relate::merge(doc, &self.lexicon, &self.certainty, &mut drafts[range.clone()]);
+            relate::background(doc, &mut drafts[range]);
+        }
         acled::refine(doc, &self.lexicon, &mut drafts);
-        relate::absorb(doc, &self.lexicon, &mut drafts);
+        for range in by_sentence(doc, &drafts) {
+            relate::absorb(doc, &self.lexicon, &mut drafts[range]);
+        }
         plover::collapse(doc, &mut drafts);
         drafts.retain(|d| !d.dropped);
         drafts.into_iter().map(|d| self.finish(doc, d)).collect()
@@ -79,12 +103,13 @@ impl EventReader {
     fn drafts(&self, doc: &Document) -> Vec<Draft> {
         let mut drafts: Vec<Draft> = Vec::new();
         let mut taken: FxHashMap<usize, usize> = FxHashMap::default();
+        let classes = ClassesOf::read(doc, &self.lexicon.classes);
         for place in trigger::candidates(doc, &self.lexicon) {
             for candidate in place {
                 if taken.contains_key(&candidate.head) {
                     continue;
                 }
-                let Some((sense, args)) = self.choose(doc, &candidate) else { continue };
+                let Some((sense, args)) = self.choose(doc, &classes, &candidate) else { continue };
                 if candidate.matched.len() > 1 {
                     // A phrase takes the single words in it that were read before it.
                     drafts.retain(|d| d.matched.len() > 1 || !candidate.matched.contains(&d.head));
@@ -123,7 +148,12 @@ impl EventReader {
     }
 
     /// The first sense whose conditions hold, with the arguments that it was tried on.
-    fn choose(&self, doc: &Document, candidate: &Candidate) -> Option<(usize, Arguments)> {
+    fn choose(
+        &self,
+        doc: &Document,
+        classes: &ClassesOf,
+        candidate: &Candidate,
+    ) -> Option<(usize, Arguments)> {
         let args = if candidate.verbal {
             arguments::of_verb(doc, candidate.head, &candidate.matched)
         } else {
@@ -141,7 +171,8 @@ impl EventReader {
             }
             args
         };
-        let holds = |sense: &Sense| sense.conditions.iter().all(|c| self.holds(doc, candidate, &args, c));
+        let holds =
+            |sense: &Sense| sense.conditions.iter().all(|c| self.holds(doc, classes, candidate, &args, c));
         let sense = candidate.senses.iter().copied().find(|&s| holds(self.lexicon.sense(s)))?;
         if !candidate.verbal {
             let args = arguments::of_noun(doc, candidate.head, &candidate.matched);
@@ -150,20 +181,32 @@ impl EventReader {
         Some((sense, args))
     }
 
-    fn holds(&self, doc: &Document, candidate: &Candidate, args: &Arguments, condition: &Condition) -> bool {
+    fn holds(
+        &self,
+        doc: &Document,
+        classes: &ClassesOf,
+        candidate: &Candidate,
+        args: &Arguments,
+        condition: &Condition,
+    ) -> bool {
         let fits = |i: usize| {
             condition.any
-                || classes_of(doc, &self.lexicon.classes, i) & condition.classes != 0
+                || classes.tokens[i] & condition.classes != 0
                 || (!condition.lemmas.is_empty()
                     && (condition.lemmas.contains(&doc.tok(i).lower)
                         || morph::forms(doc.tok(i)).iter().any(|f| condition.lemmas.iter().any(|l| l == f))))
         };
         let found = match condition.position.as_str() {
-            "near" => doc
-                .sentence(candidate.head)
-                .tokens
-                .clone()
-                .any(|i| !candidate.matched.contains(&i) && fits(i)),
+            "near" => {
+                let sentence = doc.sentence_index(candidate.head);
+                let possible =
+                    classes.sentences[sentence] & condition.classes != 0 || !condition.lemmas.is_empty();
+                possible
+                    && doc.sentences()[sentence]
+                        .tokens
+                        .clone()
+                        .any(|i| !candidate.matched.contains(&i) && fits(i))
+            }
             "advmod" => doc.children_by(candidate.head, &["advmod"]).any(fits),
             "det" => doc.children_by(candidate.head, &["det"]).any(fits),
             "neg" => doc.child(candidate.head, &["neg"]).is_some(),
@@ -286,6 +329,24 @@ impl EventReader {
             rule: sense.id.to_string(),
         }
     }
+}
+
+/// Most events of one sentence that are set in relation to each other; what has more is no sentence.
+const PROSE: usize = 200;
+
+/// The stretches of drafts that stand in one sentence.
+fn by_sentence(doc: &Document, drafts: &[Draft]) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for (i, draft) in drafts.iter().enumerate() {
+        match ranges.last_mut() {
+            Some(last) if doc.sentence_index(drafts[last.start].head) == doc.sentence_index(draft.head) => {
+                last.end = i + 1;
+            }
+            _ => ranges.push(i..i + 1),
+        }
+    }
+    ranges.retain(|r| r.len() <= PROSE);
+    ranges
 }
 
 /// The PLOVER sector that a participant's part and words give.
