@@ -483,7 +483,13 @@ impl Sentence<'_> {
             if let Some(p) = self.phrase_of(at) {
                 let phrase = &self.phrases[p];
                 if phrase.tokens.start == at {
-                    if linked && phrase.is_counted() && phrase.person != Person::No {
+                    // "a death toll exceeding 100"
+                    let bent = at == i + 1
+                        && phrase
+                            .quantity
+                            .as_ref()
+                            .is_some_and(|q| q.amount.relation != crate::policy::Relation::Exact);
+                    if (linked || bent) && phrase.is_counted() && phrase.person != Person::No {
                         return vec![p];
                     }
                     linked = false;
