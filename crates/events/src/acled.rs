@@ -72,6 +72,9 @@ impl Context<'_> {
                     | f.primitive
                     | f.crowd_control
                     | f.fire_weapon);
+            for child in self.doc.children_by(p.head, &["compound", "amod", "nmod"]) {
+                set |= self.classes(child) & f.chemical;
+            }
             suicide |=
                 p.tokens.clone().any(|t| matches!(self.doc.tok(t).lower.as_str(), "suicide" | "svbied"));
         }
@@ -164,7 +167,7 @@ impl Context<'_> {
                     "attack"
                 } else if has(&everyone, Side::Demonstrators)
                     || has(&everyone, Side::Mob)
-                    || (has(&everyone, Side::Civilians) && !irregular)
+                    || (has(&everyone, Side::Civilians) && !irregular && !settled)
                 {
                     "mob"
                 } else {
@@ -182,6 +185,8 @@ impl Context<'_> {
                 draft.mode = Some("abduct".into());
                 "abduct"
             }
+            // People without arms who seize a suspect.
+            Some("abduct") if draft.verbal && self.is_crowd(draft) => "mob",
             Some("loot") if has(&actors, Side::Demonstrators) => "violent",
             Some("loot") if has(&actors, Side::Mob) || self.is_crowd(draft) => "mob",
             Some("intervention") if has(&targets, Side::Mob) => "violent",
@@ -212,10 +217,23 @@ impl Context<'_> {
     fn is_crowd(&self, draft: &Draft) -> bool {
         let f = self.f;
         let unarmed = matches!(draft.mode.as_deref(), Some("beat" | "primitive"));
-        (unarmed || matches!(draft.mode.as_deref(), None | Some("destroy" | "seize")))
+        let open = matches!(draft.mode.as_deref(), None | Some("destroy" | "seize" | "abduct"));
+        let against_arms = draft.cast.iter().any(|p| {
+            matches!(p.role, Role::Target | Role::Victim)
+                && matches!(
+                    side(self.doc, &self.lexicon.classes, p.head),
+                    Side::State | Side::NonState | Side::Armed
+                )
+        });
+        (unarmed || (open && !against_arms))
             && draft.cast.iter().any(|p| {
                 let set = self.classes(p.head);
+                let civil = matches!(
+                    side(self.doc, &self.lexicon.classes, p.head),
+                    Side::Civilians | Side::Unknown | Side::Mob | Side::Demonstrators
+                );
                 p.role == Role::Actor
+                    && civil
                     && set & if unarmed { f.human } else { f.crowd } != 0
                     && set & (f.armed | f.police | f.soldier | f.official) == 0
                     && self.is_plural(p.head)
@@ -253,6 +271,8 @@ impl Context<'_> {
                         d.code.as_deref(),
                         Some("air" | "shell" | "ied" | "suicide" | "grenade" | "chem" | "clash")
                     )
+                    && (d.code.as_deref() != Some("clash")
+                        || self.lexicon.sense(d.sense).acled.as_deref() == Some("clash"))
                     && (!own_actor || self.is_linked(&drafts[i], d))
             });
             if let Some((_, d)) = other {
@@ -339,7 +359,8 @@ impl Context<'_> {
             let at = self.doc.sentence_index(drafts[p].head);
             let mut violent = drafts[p].code.as_deref() == Some("violent");
             let (mut intervened, mut excessive) = (false, false);
-            for (_, d) in self.within(drafts, at, at + 3) {
+            let mut recoded: Vec<(usize, &str)> = Vec::new();
+            for (i, d) in self.within(drafts, at, at + 3) {
                 let happened = !matches!(
                     d.factuality,
                     Factuality::Denied | Factuality::Planned | Factuality::Conditional
@@ -354,19 +375,37 @@ impl Context<'_> {
                     !actors.iter().any(|s| matches!(s, Side::State | Side::Armed | Side::NonState));
                 match d.code.as_deref() {
                     Some("violent") => violent = true,
-                    Some("loot" | "mob") if by_others => violent = true,
+                    Some("mob") if by_others => {
+                        violent = true;
+                        recoded.push((i, "violent"));
+                    }
+                    Some("loot") if by_others => violent = true,
                     Some("intervention") => intervened = true,
-                    Some("arrest") if by_state || actors.is_empty() => intervened = true,
+                    Some("arrest") if by_state || actors.is_empty() => {
+                        intervened = true;
+                        if self.doc.sentence_index(d.head) == at {
+                            recoded.push((i, "intervention"));
+                        }
+                    }
                     Some("excess") => excessive = true,
                     Some("attack" | "clash") if by_state && matches!(d.mode.as_deref(), Some("firearms")) => {
                         excessive = true
                     }
                     Some("attack") if by_state => intervened = true,
                     Some("attack") if !actors.is_empty() && by_others => violent = true,
-                    Some("clash") if by_others => violent = true,
+                    // A clash at a demonstration is part of it, unless somebody fights with arms.
+                    Some("clash")
+                        if !self.sides(d, &[Role::Actor, Role::Target]).contains(&Side::NonState) =>
+                    {
+                        violent = true;
+                        recoded.push((i, "violent"));
+                    }
                     None if d.mode.as_deref() == Some("crowd-control") => intervened = true,
                     _ => {}
                 }
+            }
+            for (i, code) in recoded {
+                drafts[i].code = Some(code.into());
             }
             let code = if violent {
                 "violent"

@@ -150,6 +150,7 @@ fn modifiers(doc: &Document, i: usize, args: &mut Arguments) {
         let position = match prefix {
             Some("anti") => "anti",
             Some("pro" | "non" | "ex") => "pro",
+            _ if is_label_by_hyphen(doc, i) => "pro",
             _ => "mod",
         };
         args.add(position, i);
@@ -157,6 +158,32 @@ fn modifiers(doc: &Document, i: usize, args: &mut Arguments) {
     for child in doc.children_by(i, &["conj", "amod", "compound", "nmod", "npadvmod"]).collect::<Vec<_>>() {
         modifiers(doc, child, args);
     }
+}
+
+/// "Iran" in "Iran-backed", "vigilante" in "vigilante-style": it tells of what follows, not who acts. "US-led" leads.
+fn is_label_by_hyphen(doc: &Document, i: usize) -> bool {
+    i + 2 < doc.len()
+        && doc.tok(i + 1).lower == "-"
+        && matches!(
+            doc.tok(i + 2).lower.as_str(),
+            "backed"
+                | "style"
+                | "linked"
+                | "sponsored"
+                | "inspired"
+                | "aligned"
+                | "related"
+                | "affiliated"
+                | "held"
+                | "controlled"
+                | "occupied"
+                | "supported"
+                | "based"
+                | "type"
+                | "wide"
+                | "funded"
+                | "trained"
+        )
 }
 
 /// Adds a noun and its conjuncts.

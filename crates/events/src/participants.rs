@@ -109,12 +109,13 @@ pub fn side(doc: &Document, classes: &Classes, head: usize) -> Side {
     let inner = meaning(doc, head);
     let set = classes.of(doc, inner);
     let mut before: ClassSet = 0;
-    let mut retired = false;
+    let (mut retired, mut has_arms) = (false, false);
     for child in doc.children_by(inner, &["amod", "compound", "poss", "nmod", "appos"]) {
         retired |= matches!(
             doc.tok(child).lower.as_str(),
             "former" | "ex" | "retired" | "off" | "duty" | "off-duty" | "demobilized" | "demobilised"
         );
+        has_arms |= matches!(doc.tok(child).lower.as_str(), "armed" | "gun-wielding" | "wielding");
         before |= classes.of(doc, child);
         for deeper in doc.children_by(child, &["amod", "compound", "nmod", "npadvmod"]) {
             before |= classes.of(doc, deeper);
@@ -129,6 +130,9 @@ pub fn side(doc: &Document, classes: &Classes, head: usize) -> Side {
         }
     }
     let irregular = f.nonstate | f.armed_person | f.armed_group;
+    if has_arms && set & (f.human | f.organisation) != 0 && set & f.state == 0 {
+        return Side::NonState;
+    }
     if retired && set & (f.human | f.police) != 0 {
         return Side::Civilians;
     }

@@ -88,10 +88,11 @@ impl EventReader {
         }
         for range in by_sentence(doc, &drafts) {
             relate::merge(doc, &self.lexicon, &self.certainty, &mut drafts[range.clone()]);
-            relate::background(doc, &mut drafts[range]);
+            relate::background(doc, &mut drafts[range], false);
         }
         acled::refine(doc, &self.lexicon, &mut drafts);
         for range in by_sentence(doc, &drafts) {
+            relate::background(doc, &mut drafts[range.clone()], true);
             relate::absorb(doc, &self.lexicon, &mut drafts[range]);
         }
         plover::collapse(doc, &mut drafts);

@@ -166,7 +166,9 @@ fn merge_participles(doc: &Document, lexicon: &Lexicon, drafts: &mut [Draft]) {
 }
 
 /// Marks what an event is about, what came before it or goes on beside it: "protested against the killing", "after a clash".
-pub(crate) fn background(doc: &Document, drafts: &mut [Draft]) {
+///
+/// Before kinds are `settled`, "killed after a clash" may still be the clash; after that it is known which is the main thing.
+pub(crate) fn background(doc: &Document, drafts: &mut [Draft], settled: bool) {
     for i in 0..drafts.len() {
         if drafts[i].dropped || drafts[i].generic {
             continue;
@@ -181,7 +183,8 @@ pub(crate) fn background(doc: &Document, drafts: &mut [Draft]) {
             let manner = dep == "advcl" && doc.tok(at).tag == "VBG" && doc.child(at, &["mark"]).is_none();
             let by_doing = dep == "pcomp" && doc.tok(head).lower == "by";
             let through = coordinated || manner || by_doing || (dep == "prep" && doc.tok(at).lower == "by");
-            topical |= !through;
+            let purpose = dep == "advcl" && doc.children_by(at, &["aux"]).any(|a| doc.tok(a).lower == "to");
+            topical |= !through && (dep != "advcl" || purpose);
             aside |= dep == "relcl" || (dep == "acl" && doc.tok(at).tag != "VBG");
             if dep == "advcl" {
                 aside |= doc.children_by(at, &["mark", "advmod"]).any(|m| {
@@ -205,12 +208,9 @@ pub(crate) fn background(doc: &Document, drafts: &mut [Draft]) {
             if let Some(a) = above {
                 let speaks =
                     matches!(drafts[a].plover.as_deref(), Some("PROTEST" | "ACCUSE" | "REQUEST" | "SUPPORT"));
-                if topical
-                    && (speaks
-                        || (aside
-                            && drafts[a].code.is_some()
-                            && drafts[a].plover.as_deref() != Some("ASSAULT")))
-                {
+                let told_of = drafts[a].code.is_some() && drafts[a].plover.as_deref() != Some("ASSAULT");
+                let definite = settled && !matches!(drafts[a].code.as_deref(), None | Some("attack"));
+                if (speaks && (topical || aside)) || (aside && (told_of || definite)) {
                     drafts[i].generic = true;
                     break;
                 }
