@@ -454,7 +454,7 @@ impl<'a> Finder<'a> {
             }
             Some(("DATE" | "TIME" | "CARDINAL" | "ORDINAL" | "PERCENT" | "QUANTITY", _)) => Verdict::No,
             Some(("ORG", entity)) if entity != *range => self.within_organisation(range, &entity, looked),
-            Some((_, entity)) if entity != *range => Verdict::No,
+            Some((label, entity)) if entity != *range && label != "NORP" => Verdict::No,
             _ => {
                 let proper = range.clone().any(|i| self.doc.tok(i).pos == "PROPN");
                 let strong = before.strong || contained || called;
@@ -495,7 +495,6 @@ impl<'a> Finder<'a> {
     /// Whether what stands before a name within an entity leaves it a name of its own: "Metro", "'s", a comma.
     fn is_open_before(&self, i: usize) -> bool {
         let Some(before) = i.checked_sub(1).map(|b| self.doc.tok(b)) else { return true };
-        // "Syria" of "Aleppo Syria" goes on after the name that was just taken.
         let lower = before.lower.as_str();
         matches!(lower, "'s" | "’s" | "," | "-" | "–" | "—" | "/" | "of" | "the" | "and" | "(")
             || self.words.is("modifier", lower)

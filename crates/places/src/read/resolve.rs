@@ -284,7 +284,7 @@ impl<'g, 'a> Resolver<'g, 'a> {
             && !best.hinted
             && own.form == Form::Name
             && best.place.kind() != Kind::Country
-            && best.alone < 3.0
+            && (best.alone < 3.0 || best.place.kind() == Kind::Admin1)
         {
             return None;
         }
