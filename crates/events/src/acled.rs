@@ -165,9 +165,10 @@ impl Context<'_> {
                 {
                     // Who ambushes people without arms fights nobody.
                     "attack"
-                } else if has(&everyone, Side::Demonstrators)
-                    || has(&everyone, Side::Mob)
-                    || (has(&everyone, Side::Civilians) && !irregular && !settled)
+                } else if draft.mode.as_deref() != Some("firearms")
+                    && (has(&everyone, Side::Demonstrators)
+                        || has(&everyone, Side::Mob)
+                        || (has(&everyone, Side::Civilians) && !irregular && !settled))
                 {
                     "mob"
                 } else {
@@ -184,6 +185,19 @@ impl Context<'_> {
                 draft.plover = Some("ASSAULT".into());
                 draft.mode = Some("abduct".into());
                 "abduct"
+            }
+            // Police who catch somebody arrest him; soldiers capture fighters.
+            Some("abduct")
+                if self.lexicon.sense(draft.sense).lemma == "capture"
+                    && draft
+                        .cast
+                        .iter()
+                        .any(|p| p.role == Role::Actor && self.classes(p.head) & self.f.police != 0)
+                    && !targets.iter().any(armed) =>
+            {
+                draft.plover = Some("COERCE".into());
+                draft.mode = Some("arrest".into());
+                "arrest"
             }
             // People without arms who seize a suspect.
             Some("abduct") if draft.verbal && self.is_crowd(draft) => "mob",
@@ -357,7 +371,9 @@ impl Context<'_> {
             .collect();
         for &p in &protests {
             let at = self.doc.sentence_index(drafts[p].head);
-            let mut violent = drafts[p].code.as_deref() == Some("violent");
+            let mut sentence = self.doc.sentences()[at].tokens.clone();
+            let mut violent = drafts[p].code.as_deref() == Some("violent")
+                || sentence.any(|i| self.classes(i) & self.f.violent_sign != 0);
             let (mut intervened, mut excessive) = (false, false);
             let mut recoded: Vec<(usize, &str)> = Vec::new();
             for (i, d) in self.within(drafts, at, at + 3) {

@@ -69,7 +69,11 @@ fn merge_nouns(doc: &Document, lexicon: &Lexicon, certainty: &Certainty, drafts:
             noun.light = Some((verb, Light::Effect));
             noun.generic = false;
             noun.factuality = certainty.of(doc, verb, None);
-        } else {
+        } else if matches!(
+            frame.as_str(),
+            "explode" | "detonate" | "plant" | "fire" | "harm" | "hit" | "die" | "bomb"
+        ) && drafts[n].code.as_deref() != Some("clash")
+        {
             let (code, mode, more) = (drafts[n].code.clone(), drafts[n].mode.clone(), drafts[n].cast.clone());
             drafts[n].dropped = true;
             if is_more_special(&drafts[n], &drafts[v]) {
