@@ -121,7 +121,13 @@ fn participant(people: &People<'_>, at: &ParticipantAt) -> Participant {
         name: people.name(mention, at.tokens.clone()),
         actor: from(|m| m.mention.actor.clone()),
         kind: mention.and_then(|m| m.participant_kind).or(at.kind),
-        sector: from(|m| m.mention.sector.clone()),
+        // What people do in the event (demonstrate, riot) says more of them than a mere description; a known actor keeps
+        // its own sector.
+        sector: match (mention, at.sector) {
+            (Some(m), Some(sector)) if m.mention.actor.is_none() => Some(sector.to_string()),
+            (None, Some(sector)) => Some(sector.to_string()),
+            _ => from(|m| m.mention.sector.clone()),
+        },
         country: from(|m| m.mention.country.clone()),
         span: people.doc.span(at.tokens.clone()),
         inferred: false,

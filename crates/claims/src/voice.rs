@@ -95,7 +95,8 @@ fn factuality(draft: &Draft, attribution: Option<&Attribution>) -> Factuality {
 
 fn said_on(parts: &Parts<'_>, attribution: &Attribution) -> Option<When> {
     let i = tally_times::statement_time(parts.doc, attribution.cue.head, parts.times)?;
-    when::is_datable(&parts.times[i]).then(|| when::when(&parts.times[i]))
+    let when = || tally_times::when(parts.doc, parts.times, i, attribution.cue.head);
+    when::is_datable(&parts.times[i]).then(when)
 }
 
 /// The sources of an attribution; an unnamed one where nobody is said.

@@ -12,21 +12,10 @@ use crate::draft::Draft;
 pub(crate) fn attach(parts: &Parts<'_>, drafts: &mut [Draft]) {
     for draft in drafts.iter_mut().filter(|d| d.event.is_some() || !d.casualties.is_empty()) {
         let anchors = draft.event.iter().chain(&draft.effects).map(|&e| parts.events[e].head);
-        draft.when = anchors
-            .chain(std::iter::once(draft.anchor))
-            .find_map(|anchor| tally_times::event_time(parts.doc, anchor, parts.times))
-            .map(|i| when(&parts.times[i]));
-    }
-}
-
-/// What a time expression tells of when something happened.
-pub(crate) fn when(at: &TimeAt) -> When {
-    When {
-        start: at.time.start,
-        end: at.time.end,
-        precision: at.time.precision,
-        span: Some(at.time.span),
-        inferred: false,
+        draft.when = anchors.chain(std::iter::once(draft.anchor)).find_map(|anchor| {
+            let i = tally_times::event_time(parts.doc, anchor, parts.times)?;
+            Some(tally_times::when(parts.doc, parts.times, i, anchor))
+        });
     }
 }
 

@@ -115,6 +115,10 @@ pub(crate) fn number(
             }
         }
     }
+    // "A woman and two children": several kinds of people in one breath are everybody.
+    let kinds: std::collections::BTreeSet<Group> =
+        top.iter().map(|f| f.group).filter(|g| belongs(*g, line)).collect();
+    whole |= kinds.len() > 1;
     total.map(|range| (range, scope(range, whole || line.is_some())))
 }
 
