@@ -12,5 +12,7 @@ pub use types::*;
 
 /// The JSON Schema of one object of `tally read --format jsonl`.
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(Output).to_value()
+    // As serialised: what is left out when it is empty or false is not required.
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<Output>().to_value()
 }
