@@ -394,7 +394,7 @@ fn surface_subject(doc: &Document, v: usize, depth: usize) -> Vec<usize> {
             }
             surface_subject(doc, head, depth - 1)
         }
-        "xcomp" | "ccomp" | "advcl" | "dep" if verbal => {
+        "xcomp" | "ccomp" | "advcl" | "dep" | "acomp" | "oprd" if verbal => {
             let (subjects, objects) = core(doc, head, depth - 1);
             let controlled = morph::is_any(doc.tok(head), OBJECT_CONTROL);
             if doc.tok(v).dep != "advcl" && controlled && !objects.is_empty() {
