@@ -24,6 +24,7 @@ mod tests {
             &["model", "read", "times", "figures", "places", "actors", "attribution", "events", "reconcile"],
         ),
         ("reconcile", &["model"]),
+        ("ledger", &["model"]),
         (
             "pipeline",
             &[
