@@ -1,0 +1,156 @@
+//! `tally ingest`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use tally_ingest::Received;
+use tally_model::{Reading, Report};
+use tally_pipeline::Reader;
+use tally_store::{Incoming, Kept, Known, Store};
+
+use crate::commands::inputs;
+use crate::commands::ledger::Ledger;
+use crate::library::Data;
+use crate::print;
+
+/// The version that reads: reports that another version read are read again.
+const TOOL: &str = concat!("tally ", env!("CARGO_PKG_VERSION"));
+
+/// Arguments of `tally ingest`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    inputs: inputs::Inputs,
+
+    #[command(flatten)]
+    ledger: Ledger,
+
+    /// Take again the inputs that failed before.
+    #[arg(long)]
+    retry: bool,
+}
+
+/// Reads reports and keeps them. It can be repeated and interrupted: a report is in the ledger wholly or not at all.
+pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
+    let mut store = args.ledger.open(true)?;
+    let mut wanted = args.inputs.clone();
+    if args.retry {
+        wanted.inputs.extend(store.failures()?.into_iter().map(|(input, _)| input));
+        wanted.inputs.dedup();
+        if wanted.inputs.is_empty() {
+            print::note("No input has failed before: there is nothing to take again.");
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
+    let library = data.load()?;
+    let reader = Reader::new(&library)?;
+    let progress = print::Progress::new("reports");
+    let mut sum = Summary::default();
+    let mut failed: Vec<(String, String)> = Vec::new();
+    let code = wanted.each_batch(
+        |batch| {
+            for _ in &batch {
+                progress.advance();
+            }
+            sum.add(keep(&mut store, &reader, batch)?);
+            Ok(())
+        },
+        |input, error| failed.push((input.to_string(), error.to_string())),
+    )?;
+    drop(progress);
+    let now = now();
+    for input in &wanted.inputs {
+        match failed.iter().find(|(name, _)| name == input) {
+            Some((_, error)) => store.fail(input, error, &now)?,
+            None => store.mended(input)?,
+        }
+    }
+    print::note(&sum.tell(failed.len()));
+    Ok(code)
+}
+
+/// Reads what the ledger does not have yet, and keeps it.
+fn keep(store: &mut Store, reader: &Reader<'_>, batch: Vec<Received>) -> Result<Summary> {
+    let mut sum = Summary::default();
+    let mut fresh: Vec<Received> = Vec::new();
+    for received in batch {
+        match store.known(&received.report.id, TOOL)? {
+            Known::Current => sum.kept.known += 1,
+            Known::New | Known::Outdated => fresh.push(received),
+        }
+    }
+    if fresh.is_empty() {
+        return Ok(sum);
+    }
+    let reports: Vec<Report> = fresh.iter().map(|r| r.report.clone()).collect();
+    let mut read: Vec<(Report, Reading)> = reader.read_all(reports);
+    for ((_, reading), received) in read.iter_mut().zip(&fresh) {
+        reading.problems.splice(0..0, received.problems.iter().cloned());
+    }
+    sum.unread = read.iter().filter(|(report, _)| report.language.as_deref().is_some_and(|l| l != "en")).count();
+    let now = now();
+    let incoming: Vec<Incoming<'_>> = read
+        .iter()
+        .zip(&fresh)
+        .map(|((report, reading), received)| Incoming {
+            report,
+            reading,
+            bytes: &received.original.bytes,
+            name: &received.original.name,
+            url: received.original.url.as_deref(),
+            headers: &received.original.headers,
+            received: &now,
+            tool: TOOL,
+        })
+        .collect();
+    let kept = store.keep(&incoming)?;
+    sum.kept.known += kept.known;
+    sum.kept = Kept { known: sum.kept.known, ..kept };
+    Ok(sum)
+}
+
+fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// What a run came to.
+#[derive(Debug, Default)]
+struct Summary {
+    kept: Kept,
+    /// Reports that are kept but were not read: they are not in English.
+    unread: usize,
+}
+
+impl Summary {
+    fn add(&mut self, other: Summary) {
+        let (sum, more) = (&mut self.kept, other.kept);
+        sum.new += more.new;
+        sum.renewed += more.renewed;
+        sum.known += more.known;
+        sum.copies += more.copies;
+        sum.claims += more.claims;
+        sum.incidents += more.incidents;
+        self.unread += other.unread;
+    }
+
+    fn tell(&self, failed: usize) -> String {
+        let kept = &self.kept;
+        let mut parts = vec![format!("{} new", kept.new)];
+        let mut part = |n: usize, what: &str| {
+            if n > 0 {
+                parts.push(format!("{n} {what}"));
+            }
+        };
+        part(kept.renewed, "read again");
+        part(kept.known, "already known");
+        part(kept.copies, "copies of another");
+        part(self.unread, "not in English, kept and not read");
+        part(failed, "failed");
+        format!(
+            "Reports: {}. {} claims; {} incidents new or changed.",
+            parts.join(", "),
+            kept.claims,
+            kept.incidents
+        )
+    }
+}

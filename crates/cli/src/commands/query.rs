@@ -1,0 +1,187 @@
+//! `tally incidents`, `claims`, `sources`, `disagreements`: the ledger in rows.
+
+use std::io::{BufWriter, Write};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde_json::{Value, json};
+use tally_contract::incident::{Incident, IncidentDisagreement};
+use tally_store::{ClaimRow, SourceRow};
+
+use crate::commands::ledger::{Format, Wanted, print_csv, print_json};
+use crate::print;
+use crate::print::rows::{Column, table};
+
+/// Prints incidents, the latest first.
+pub fn incidents(wanted: &Wanted) -> Result<ExitCode> {
+    let found = wanted.ledger.open(false)?.incidents(&wanted.filter())?;
+    let rows: Vec<Vec<String>> = found.iter().map(incident_row).collect();
+    let header = ["id", "when", "place", "event", "killed", "reports", "origins", "disagreements"];
+    let columns = [
+        Column::fixed("id", 11),
+        Column::fixed("when", 10),
+        Column::share("place", 2),
+        Column::share("event", 3),
+        Column::fixed("killed", 8),
+        Column::fixed("reports", 7),
+        Column::fixed("origins", 7),
+        Column::fixed("differ", 6),
+    ];
+    show(wanted, &found, &header, &rows, &columns, "incident")
+}
+
+fn incident_row(i: &Incident) -> Vec<String> {
+    let killed = i.tally.iter().find(|t| t.effect == "killed" && t.group.is_none());
+    vec![
+        i.id.clone(),
+        i.when.as_ref().map(|d| d.start.clone()).unwrap_or_default(),
+        i.place.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
+        i.event.acled.clone().or(i.event.plover.clone()).unwrap_or_default(),
+        killed.map(|t| range(t.low, t.high)).unwrap_or_default(),
+        i.reports.len().to_string(),
+        i.origins.to_string(),
+        match i.disagreements.len() {
+            0 => String::new(),
+            n => n.to_string(),
+        },
+    ]
+}
+
+/// "12", "12–25", "12+".
+pub fn range(low: Option<u64>, high: Option<u64>) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => low.to_string(),
+        (Some(low), Some(high)) => format!("{low}–{high}"),
+        (Some(low), None) => format!("{low}+"),
+        (None, Some(high)) => format!("up to {high}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Prints claims, by report.
+pub fn claims(wanted: &Wanted) -> Result<ExitCode> {
+    let found = wanted.ledger.open(false)?.claims(&wanted.filter())?;
+    let json: Vec<Value> = found.iter().map(claim_json).collect();
+    let rows: Vec<Vec<String>> = found
+        .iter()
+        .map(|c| {
+            vec![
+                format!("{}/c{}", &c.report[..8.min(c.report.len())], c.id),
+                c.since.clone().unwrap_or_default(),
+                c.place.clone().unwrap_or_default(),
+                c.acled.clone().or(c.event_type.clone()).unwrap_or_default(),
+                range(unsigned(c.killed_low), unsigned(c.killed_high)),
+                c.source.clone().or(c.outlet.clone()).unwrap_or_default(),
+                c.text.clone(),
+            ]
+        })
+        .collect();
+    let header = ["id", "since", "place", "event", "killed", "source", "text"];
+    let columns = [
+        Column::fixed("claim", 12),
+        Column::fixed("since", 10),
+        Column::share("place", 2),
+        Column::share("event", 2),
+        Column::fixed("killed", 7),
+        Column::share("source", 2),
+        Column::share("words", 3),
+    ];
+    show(wanted, &json, &header, &rows, &columns, "claim")
+}
+
+fn unsigned(n: Option<i64>) -> Option<u64> {
+    n.and_then(|n| u64::try_from(n).ok())
+}
+
+fn claim_json(c: &ClaimRow) -> Value {
+    json!({
+        "id": format!("c{}", c.id), "report": c.report, "incident": c.incident, "outlet": c.outlet, "published": c.published,
+        "event": {"type": c.event_type, "acled": c.acled}, "factuality": c.factuality,
+        "place": c.place, "country": c.country, "when": {"start": c.since, "end": c.until},
+        "killed": {"low": c.killed_low, "high": c.killed_high},
+        "source": {"name": c.source, "type": c.source_type}, "text": c.text,
+    })
+}
+
+/// Prints sources, those with the most claims first.
+pub fn sources(wanted: &Wanted) -> Result<ExitCode> {
+    let found = wanted.ledger.open(false)?.sources(&wanted.filter())?;
+    let json: Vec<Value> = found.iter().map(source_json).collect();
+    let rows: Vec<Vec<String>> = found
+        .iter()
+        .map(|s| {
+            vec![
+                s.name.clone(),
+                s.kind.clone().unwrap_or_default(),
+                s.claims.to_string(),
+                s.reports.to_string(),
+                s.incidents.to_string(),
+            ]
+        })
+        .collect();
+    let header = ["name", "type", "claims", "reports", "incidents"];
+    let columns = [
+        Column::share("source", 3),
+        Column::share("sort", 1),
+        Column::fixed("claims", 7),
+        Column::fixed("reports", 7),
+        Column::fixed("incidents", 9),
+    ];
+    show(wanted, &json, &header, &rows, &columns, "source")
+}
+
+fn source_json(s: &SourceRow) -> Value {
+    json!({
+        "name": s.name, "actor": s.actor, "type": s.kind, "claims": s.claims, "reports": s.reports, "incidents": s.incidents,
+    })
+}
+
+/// Prints disagreements, each in a sentence with its quotes.
+pub fn disagreements(wanted: &Wanted) -> Result<ExitCode> {
+    let found = wanted.ledger.open(false)?.disagreements(&wanted.filter())?;
+    if wanted.format() != Format::Table {
+        let rows: Vec<Vec<String>> = found
+            .iter()
+            .map(|d| vec![d.id.clone(), d.incident.clone(), d.kind.clone(), d.about.clone(), d.why.clone()])
+            .collect();
+        return show(wanted, &found, &["id", "incident", "kind", "about", "why"], &rows, &[], "disagreement");
+    }
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for d in &found {
+        disagreement(&mut out, d)?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn disagreement(out: &mut impl Write, d: &IncidentDisagreement) -> Result<()> {
+    let columns = print::columns();
+    for line in textwrap::wrap(&format!("{}  {}", d.id, d.why), columns) {
+        writeln!(out, "{line}")?;
+    }
+    print::incident::quotes(out, d, columns)?;
+    Ok(writeln!(out)?)
+}
+
+fn show<T: serde::Serialize>(
+    wanted: &Wanted,
+    objects: &[T],
+    header: &[&str],
+    rows: &[Vec<String>],
+    columns: &[Column],
+    what: &str,
+) -> Result<ExitCode> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    match wanted.format() {
+        Format::Csv => print_csv(&mut out, header, rows)?,
+        Format::Table => {
+            table(&mut out, columns, rows, print::columns())?;
+            if rows.is_empty() {
+                writeln!(out, "No {what} fits.")?;
+            }
+        }
+        format => print_json(&mut out, format, objects)?,
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
