@@ -94,7 +94,8 @@ fn all_before(text: &Text, verb: usize) -> Option<Found> {
     let subject = doc.children_by(verb, &["nsubj"]).filter(|&s| s < verb).last()?;
     let own = doc.noun_phrase(subject);
     let comma = own.start.checked_sub(1).filter(|&c| c > sentence.start + 2 && text.lower(c) == ",")?;
-    let alone = (verb + 1..sentence.end).all(|i| !text.is_verb(i) && !matches!(text.lower(i), "," | ":" | ";"));
+    let alone =
+        (verb + 1..sentence.end).all(|i| !text.is_verb(i) && !matches!(text.lower(i), "," | ":" | ";"));
     let adjacent = own.end == verb && sentence.end - verb <= LONGEST_END;
     let says_something = (sentence.start..comma).any(|i| text.is_verb(i) && text.is_finite(i));
     let misread = text.dep(verb) == "advcl" && doc.subtree(verb).start < comma;

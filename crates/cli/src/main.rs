@@ -40,6 +40,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    quiet_guarded_threads();
     let data = library::Data { dir: cli.data, model: cli.model };
     let outcome = match cli.command {
         Command::Setup(args) => commands::setup::run(&args, &data),
@@ -55,6 +56,16 @@ fn main() -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+/// Parsers of other people's formats work in threads where they may panic: the error of the input tells it then.
+fn quiet_guarded_threads() {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().name() != Some(tally_ingest::THREAD_NAME) {
+            told(info);
+        }
+    }));
 }
 
 /// Whoever read our output has gone (`tally read … | head`): nothing is wrong.
