@@ -32,6 +32,8 @@ enum Command {
     Setup(commands::setup::Args),
     /// Read reports and print their claims; keeps nothing.
     Read(commands::read::Args),
+    /// Poll feeds, politely, and print the claims of what is new.
+    Watch(commands::watch::Args),
     /// Print the linguistic analysis of reports.
     Parse(commands::parse::Args),
     /// Print the JSON Schema of `tally read --format jsonl`.
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Setup(args) => commands::setup::run(&args, &data),
         Command::Read(args) => commands::read::run(&args, &data),
+        Command::Watch(args) => commands::watch::run(&args, &data),
         Command::Parse(args) => commands::parse::run(&args, &data),
         Command::Schema => commands::schema::run(),
     };

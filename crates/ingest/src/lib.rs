@@ -37,6 +37,7 @@ mod structure;
 mod table;
 mod text;
 mod warc;
+pub mod watch;
 
 pub use error::IngestError;
 pub use feed::{Entry as FeedEntry, Feed, parse as parse_feed};

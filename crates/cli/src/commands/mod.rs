@@ -5,3 +5,4 @@ pub mod parse;
 pub mod read;
 pub mod schema;
 pub mod setup;
+pub mod watch;

@@ -125,11 +125,9 @@ fn of_entry<'a>(place: &Place<'a>, entry: Entry, outlet: Option<String>, is_site
                 of_url(&url, place.depth + 1, Meta { url: None, ..meta.clone() }, place.options).peekable();
             match pages.peek() {
                 Some(Err(why)) if !is_sitemap => {
-                    let problem = format!(
-                        "The article could not be fetched, so what the feed carries of it was read: {why}"
-                    );
+                    let problem = not_fetched(why);
                     one(carried(place, entry, meta).map(|mut received| {
-                        received.problems.insert(0, Problem { message: problem, span: None });
+                        received.problems.insert(0, problem);
                         received
                     }))
                 }
@@ -137,6 +135,27 @@ fn of_entry<'a>(place: &Place<'a>, entry: Entry, outlet: Option<String>, is_site
             }
         }
     }
+}
+
+/// What a feed carries of an entry, as a report; `why` is what kept its page from being read.
+pub(crate) fn carried_report(
+    entry: &Entry,
+    meta: &Meta,
+    why: Option<&IngestError>,
+    options: &crate::input::Options,
+) -> Result<Received, IngestError> {
+    let name = entry.url.clone().unwrap_or_else(|| entry.identity());
+    let place =
+        Place { name, promised: None, charset: None, meta: Meta::default(), depth: 0, path: None, options };
+    let meta = Meta { url: entry.url.clone(), ..meta.clone() };
+    let mut received = carried(&place, entry.clone(), meta)?;
+    received.problems.extend(why.map(not_fetched));
+    Ok(received)
+}
+
+fn not_fetched(why: &IngestError) -> Problem {
+    let message = format!("The article could not be fetched, so what the feed carries of it was read: {why}");
+    Problem { message, span: None }
 }
 
 fn carried(place: &Place<'_>, entry: Entry, meta: Meta) -> Result<Received, IngestError> {

@@ -77,7 +77,7 @@ pub(super) fn reports_of<'a>(
             Ok(row) => row,
             Err(e) => return one(Err(e)),
         };
-        if !known.as_ref().is_some_and(|(names, _)| *names == row.names) {
+        if known.as_ref().is_none_or(|(names, _)| *names != row.names) {
             match plan(&place, &row.names) {
                 Ok(plan) => known = Some((Arc::clone(&row.names), plan)),
                 // One complaint a table: its other rows have the same columns.

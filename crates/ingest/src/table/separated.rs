@@ -173,10 +173,8 @@ pub(crate) fn of_urls<'a>(place: Place<'a>, stream: Box<dyn Read + Send + 'a>) -
             // Windows' own shortcuts have "URL=".
             let line = line.trim().trim_start_matches('\u{feff}');
             let line = line.strip_prefix("URL=").unwrap_or(line).to_string();
-            if !line.is_empty()
-                && !line.starts_with(['#', '['])
-                && !(line.contains('=') && !line.contains("://"))
-            {
+            let is_setting = line.contains('=') && !line.contains("://");
+            if !line.is_empty() && !line.starts_with(['#', '[']) && !is_setting {
                 return Some((number, line));
             }
         }
