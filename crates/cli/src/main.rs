@@ -32,8 +32,22 @@ enum Command {
     Setup(commands::setup::Args),
     /// Read reports and print their claims; keeps nothing.
     Read(commands::read::Args),
+    /// Poll feeds, politely, and print the claims of what is new.
+    Watch(commands::watch::Args),
     /// Print the linguistic analysis of reports.
     Parse(commands::parse::Args),
+    /// Read reports and keep them in the ledger; safe to repeat, safe to interrupt.
+    Ingest(commands::ingest::Args),
+    /// List the incidents of the ledger.
+    Incidents(commands::ledger::Wanted),
+    /// List the claims of the ledger.
+    Claims(commands::ledger::Wanted),
+    /// List the sources that claims of the ledger rest on.
+    Sources(commands::ledger::Wanted),
+    /// List where accounts in the ledger cannot all hold.
+    Disagreements(commands::ledger::Wanted),
+    /// Show one incident, report or source, whole.
+    Show(commands::show::Args),
     /// Show which words, rules and candidates led to the claims of one sentence, and what was left out and why.
     Explain(commands::explain::Args),
     /// Print the JSON Schema of `tally read --format jsonl`.
@@ -42,11 +56,19 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    quiet_guarded_threads();
     let data = library::Data { dir: cli.data, model: cli.model };
     let outcome = match cli.command {
         Command::Setup(args) => commands::setup::run(&args, &data),
         Command::Read(args) => commands::read::run(&args, &data),
+        Command::Watch(args) => commands::watch::run(&args, &data),
         Command::Parse(args) => commands::parse::run(&args, &data),
+        Command::Ingest(args) => commands::ingest::run(&args, &data),
+        Command::Incidents(wanted) => commands::query::incidents(&wanted),
+        Command::Claims(wanted) => commands::query::claims(&wanted),
+        Command::Sources(wanted) => commands::query::sources(&wanted),
+        Command::Disagreements(wanted) => commands::query::disagreements(&wanted),
+        Command::Show(args) => commands::show::run(&args),
         Command::Explain(args) => commands::explain::run(&args, &data),
         Command::Schema => commands::schema::run(),
     };
@@ -58,6 +80,16 @@ fn main() -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+/// Parsers of other people's formats work in threads where they may panic: the error of the input tells it then.
+fn quiet_guarded_threads() {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().name() != Some(tally_ingest::THREAD_NAME) {
+            told(info);
+        }
+    }));
 }
 
 /// Whoever read our output has gone (`tally read … | head`): nothing is wrong.

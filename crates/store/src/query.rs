@@ -9,6 +9,8 @@ use crate::{Store, StoreError};
 /// Which incidents or claims are wanted; what is `None` does not matter.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
+    /// Of this incident of the ledger; claims only.
+    pub incident: Option<String>,
     /// On or after this day (ISO 8601).
     pub since: Option<String>,
     /// On or before this day.
@@ -346,6 +348,10 @@ impl ClaimConditions {
     }
 
     fn add(&mut self, filter: &Filter) {
+        if let Some(incident) = &filter.incident {
+            self.sql.push("c.incident = ?".into());
+            self.args.push(incident.as_str().into());
+        }
         if let Some(source) = &filter.source {
             self.sql.push("(LOWER(c.source_actor) = ? OR LOWER(c.source_name) LIKE ? ESCAPE '\\')".into());
             self.args.push(source.to_lowercase().into());

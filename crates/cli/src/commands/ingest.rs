@@ -19,8 +19,12 @@ const TOOL: &str = concat!("tally ", env!("CARGO_PKG_VERSION"));
 /// Arguments of `tally ingest`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// What `tally read` reads: files, directories, http(s) addresses, or - for standard input.
+    #[arg(required_unless_present = "retry", value_name = "FILE|DIR|URL|-")]
+    inputs: Vec<String>,
+
     #[command(flatten)]
-    inputs: inputs::Inputs,
+    how: inputs::How,
 
     #[command(flatten)]
     ledger: Ledger,
@@ -35,9 +39,8 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let mut store = args.ledger.open(true)?;
     let mut wanted = args.inputs.clone();
     if args.retry {
-        wanted.inputs.extend(store.failures()?.into_iter().map(|(input, _)| input));
-        wanted.inputs.dedup();
-        if wanted.inputs.is_empty() {
+        wanted.extend(store.failures()?.into_iter().map(|(input, _)| input));
+        if wanted.is_empty() {
             print::note("No input has failed before: there is nothing to take again.");
             return Ok(ExitCode::SUCCESS);
         }
@@ -47,7 +50,8 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let progress = print::Progress::new("reports");
     let mut sum = Summary::default();
     let mut failed: Vec<(String, String)> = Vec::new();
-    let code = wanted.each_batch(
+    let code = args.how.for_each_batch(
+        &wanted,
         |batch| {
             for _ in &batch {
                 progress.advance();
@@ -59,7 +63,7 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     )?;
     drop(progress);
     let now = now();
-    for input in &wanted.inputs {
+    for input in &wanted {
         match failed.iter().find(|(name, _)| name == input) {
             Some((_, error)) => store.fail(input, error, &now)?,
             None => store.mended(input)?,
@@ -82,11 +86,19 @@ fn keep(store: &mut Store, reader: &Reader<'_>, batch: Vec<Received>) -> Result<
     if fresh.is_empty() {
         return Ok(sum);
     }
-    let reports: Vec<Report> = fresh.iter().map(|r| r.report.clone()).collect();
-    let mut read: Vec<(Report, Reading)> = reader.read_all(reports);
-    for ((_, reading), received) in read.iter_mut().zip(&fresh) {
-        reading.problems.splice(0..0, received.problems.iter().cloned());
-    }
+    let uncoded = fresh.iter().filter(|r| r.coded.is_none()).map(|r| r.report.clone()).collect();
+    let mut read = reader.read_all(uncoded).into_iter();
+    let read: Vec<(Report, Reading)> = fresh
+        .iter()
+        .filter_map(|received| {
+            let (report, mut reading) = match &received.coded {
+                Some(reading) => (received.report.clone(), reading.clone()),
+                None => read.next()?,
+            };
+            reading.problems.splice(0..0, received.problems.iter().cloned());
+            Some((report, reading))
+        })
+        .collect();
     sum.unread = read.iter().filter(|(report, _)| report.language.as_deref().is_some_and(|l| l != "en")).count();
     let now = now();
     let incoming: Vec<Incoming<'_>> = read

@@ -105,6 +105,7 @@ impl Wanted {
     pub fn filter(&self) -> Filter {
         let all = if self.format() == Format::Table { 50 } else { usize::MAX };
         Filter {
+            incident: None,
             since: self.since.map(|d| d.to_string()),
             until: self.until.map(|d| d.to_string()),
             place: self.place.clone(),

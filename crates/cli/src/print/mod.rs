@@ -2,6 +2,8 @@
 
 pub mod csv;
 pub mod explanation;
+pub mod incident;
+pub mod rows;
 pub mod style;
 pub mod table;
 

@@ -1,0 +1,109 @@
+//! `tally show`.
+
+use std::io::{BufWriter, Write};
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use serde_json::json;
+use tally_store::{Filter, IncidentPage, Store};
+
+use crate::commands::ledger::{Format, Ledger};
+use crate::print::{self, incident, table};
+
+/// Arguments of `tally show`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// An incident ("i0123456789"), a report (its identifier or the beginning of it), a claim ("REPORT/c7"), or a source's name.
+    id: String,
+
+    #[command(flatten)]
+    ledger: Ledger,
+
+    /// Also show what joined the accounts of an incident's reports.
+    #[arg(long)]
+    why: bool,
+
+    /// json, jsonl or table (default: a page in a terminal, jsonl in a pipe).
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+}
+
+/// Shows one thing of the ledger, whole.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let mut store = args.ledger.open(false)?;
+    let format = Format::or_default(args.format);
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    if let Some(page) = store.incident(&args.id)? {
+        show_incident(&mut out, args, &mut store, &page, format)?;
+    } else if let Some(id) = report_of(&mut store, &args.id)? {
+        show_report(&mut out, &mut store, &id, format)?;
+    } else {
+        show_source(&mut out, &mut store, &args.id, format)?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show_incident(
+    out: &mut impl Write,
+    args: &Args,
+    store: &mut Store,
+    page: &IncidentPage,
+    format: Format,
+) -> Result<()> {
+    if matches!(format, Format::Table | Format::Csv) {
+        return Ok(incident::print(out, page, args.why, print::columns())?);
+    }
+    let mut whole = serde_json::to_value(&page.incident)?;
+    whole["disagreements"] = serde_json::to_value(&page.disagreements)?;
+    if args.why {
+        whole["joined"] = serde_json::to_value(&page.joined)?;
+    }
+    let filter = Filter { incident: Some(page.incident.id.clone()), limit: usize::MAX, ..Filter::default() };
+    whole["quotes"] = store
+        .claims(&filter)?
+        .iter()
+        .map(|c| json!({"claim": format!("c{}", c.id), "report": c.report, "source": c.source, "text": c.text}))
+        .collect();
+    writeln!(out, "{whole}")?;
+    Ok(())
+}
+
+/// The report that is meant by an identifier, its beginning, or a claim's place ("REPORT/c7").
+fn report_of(store: &mut Store, id: &str) -> Result<Option<String>> {
+    let prefix = id.split('/').next().unwrap_or(id).to_lowercase();
+    if prefix.len() < 6 || !prefix.chars().all(|c| c.is_ascii_hexdigit()) {
+        return Ok(None);
+    }
+    let mut found = store.reports_beginning(&prefix)?;
+    if found.len() > 1 {
+        bail!("{id} is the beginning of several reports' identifiers: give more of it");
+    }
+    Ok(found.pop())
+}
+
+fn show_report(out: &mut impl Write, store: &mut Store, id: &str, format: Format) -> Result<()> {
+    let Some((report, reading)) = store.report(id)? else { bail!("the ledger has no report {id}") };
+    if matches!(format, Format::Table | Format::Csv) {
+        return Ok(table::print(out, &report, &reading, print::columns())?);
+    }
+    serde_json::to_writer(&mut *out, &tally_contract::output(&report, &reading))?;
+    Ok(writeln!(out)?)
+}
+
+/// What a source says: its accounts of incidents, beside what others say of the same. No mark is given for truth.
+fn show_source(out: &mut impl Write, store: &mut Store, name: &str, format: Format) -> Result<()> {
+    let filter = Filter { source: Some(name.to_string()), limit: usize::MAX, ..Filter::default() };
+    let incidents = store.incidents(&filter)?;
+    if incidents.is_empty() {
+        bail!("the ledger has no incident, report or source {name:?}: `tally incidents` and `tally sources` list them");
+    }
+    if matches!(format, Format::Table | Format::Csv) {
+        return Ok(incident::print_source(out, name, &incidents, print::columns())?);
+    }
+    for incident in &incidents {
+        let accounts: Vec<_> = incident.accounts.iter().filter(|a| incident::is_by(a, name)).collect();
+        writeln!(out, "{}", json!({"incident": incident.id, "title": incident.title, "accounts": accounts}))?;
+    }
+    Ok(())
+}
