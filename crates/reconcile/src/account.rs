@@ -30,9 +30,19 @@ impl Range {
         }
     }
 
-    /// The highest number that is actually said: an open range says no more than its best figure.
+    /// The highest number that is actually said: an open range says no more than its best figure, "about 40" says 40,
+    /// and nobody has counted the 99 that "dozens" might be.
     pub fn highest(self) -> u64 {
-        self.high.or(self.best).unwrap_or(self.low).max(self.low)
+        self.best.or(self.high).unwrap_or(self.low).max(self.low)
+    }
+
+    /// The lowest number that is actually said: "about 40" says 40, though it may be 36; "dozens" says 12 and more.
+    pub fn lowest(self) -> u64 {
+        match (self.best, self.high) {
+            (Some(best), Some(high)) if high > best && high < best.saturating_mul(2) => best,
+            (Some(best), Some(high)) if high == best => best,
+            _ => self.low,
+        }
     }
 }
 

@@ -10,4 +10,4 @@ mod tally;
 mod wording;
 
 pub use disagreement::disagreements;
-pub use tally::{POLICY_ENVELOPE, tallies};
+pub use tally::{POLICY_ENVELOPE, POLICY_REPORT, tallies};
