@@ -81,9 +81,18 @@ fn weightiest<'c>(
     line: Option<Group>,
     accounts: Vec<Account<'c>>,
 ) -> Vec<Account<'c>> {
-    let best = accounts.iter().map(|(_, _, scope)| *scope).max();
+    let mut best = accounts.iter().map(|(_, _, scope)| *scope).max();
+    // "six men" are more of an account than one of them by name.
+    if best == Some(Scope::One)
+        && accounts.iter().any(|(_, range, scope)| *scope == Scope::Part && range.low > 1)
+    {
+        best = Some(Scope::Part);
+    }
     let mut kept: Vec<Account<'c>> = match best {
-        Some(Scope::Part) if line.is_none() => joined_parts(members, accounts),
+        Some(Scope::Part) if line.is_none() => {
+            let parts = accounts.into_iter().filter(|(_, _, scope)| *scope == Scope::Part);
+            joined_parts(members, parts.collect())
+        }
         Some(best) => accounts.into_iter().filter(|(_, _, scope)| *scope == best).collect(),
         None => accounts,
     };
@@ -98,8 +107,8 @@ fn envelope(accounts: &[Account<'_>]) -> Option<(u64, u64)> {
     let high = accounts.iter().map(|(_, range, _)| range.highest()).max()?;
     let floors =
         accounts.iter().filter(|(_, range, _)| !range.is_ceiling()).map(|(_, range, _)| range.lowest());
-    let low = floors.min().or_else(|| accounts.iter().map(|(_, range, _)| range.low).min())?;
-    Some((low, high))
+    let low = floors.min().or_else(|| accounts.iter().map(|(_, range, _)| range.low.max(1)).min())?;
+    Some((low.min(high), high))
 }
 
 /// What the report's own voice makes of its sources: the range or the floor that it gives first. `None` when it gives
