@@ -91,7 +91,7 @@ fn all_before(text: &Text, verb: usize) -> Option<Found> {
     const LONGEST_END: usize = 12;
     let doc = text.doc;
     let sentence = doc.sentence(verb).tokens.clone();
-    let subject = doc.children_by(verb, &["nsubj"]).filter(|&s| s < verb).last()?;
+    let subject = doc.children_by(verb, &["nsubj"]).rfind(|&s| s < verb)?;
     let own = doc.noun_phrase(subject);
     let comma = own.start.checked_sub(1).filter(|&c| c > sentence.start + 2 && text.lower(c) == ",")?;
     let alone =

@@ -80,7 +80,7 @@ fn by_syntax(text: &Text, verb: usize) -> Vec<usize> {
 
 fn subject(text: &Text, verb: usize) -> Option<usize> {
     // Two subjects are a misread clause before the verb's own: the one next to the verb is its.
-    let found = text.doc.children_by(verb, SUBJECTS).filter(|&s| s < verb).last();
+    let found = text.doc.children_by(verb, SUBJECTS).rfind(|&s| s < verb);
     let found = found.or_else(|| text.doc.child(verb, SUBJECTS))?;
     (text.dep(found) != "expl" && text.pos(found) != "PUNCT").then_some(found).or(None)
 }

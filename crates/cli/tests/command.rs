@@ -148,3 +148,26 @@ fn long_and_odd_texts_are_read_in_bounded_time() {
     assert!(output.stdout.len() < 100_000_000, "{} bytes printed", output.stdout.len());
     assert!(started.elapsed().as_secs() < 60, "took {:?}", started.elapsed());
 }
+
+#[test]
+fn explain_shows_what_was_kept_and_what_was_left_out() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = write(&dir, "good.txt", GOOD.as_bytes());
+    for place in [["--at", "0"], ["--claim", "c1"]] {
+        let output = tally(&[["explain", &path].as_slice(), &place].concat());
+        let said = stdout(&output);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        for expected in [
+            "kept       “said” by the army",
+            "left out   “shelled” as",
+            "figure     “three civilians” 3 civilians",
+        ] {
+            assert!(said.contains(expected), "{expected} is not in\n{said}");
+        }
+        assert!(said.lines().all(|l| l.chars().count() <= 80), "{said}");
+    }
+    assert_eq!(tally(&["explain", &path]).status.code(), Some(2));
+    let beyond = tally(&["explain", &path, "--claim", "c99"]);
+    assert_eq!(beyond.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&beyond.stderr).contains("c99"));
+}
