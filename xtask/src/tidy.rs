@@ -41,7 +41,10 @@ mod tests {
         ),
         ("contract", &["model"]),
         ("provision", &["language", "places"]),
-        ("cli", &["model", "ingest", "language", "actors", "places", "pipeline", "contract", "provision"]),
+        (
+            "cli",
+            &["model", "ingest", "language", "read", "actors", "places", "pipeline", "contract", "provision"],
+        ),
         ("testkit", &["model", "language", "read"]),
     ];
 

@@ -34,6 +34,8 @@ enum Command {
     Read(commands::read::Args),
     /// Print the linguistic analysis of reports.
     Parse(commands::parse::Args),
+    /// More gazetteer; why a name became a place.
+    Places(commands::places::Args),
     /// Print the JSON Schema of `tally read --format jsonl`.
     Schema,
 }
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         Command::Setup(args) => commands::setup::run(&args, &data),
         Command::Read(args) => commands::read::run(&args, &data),
         Command::Parse(args) => commands::parse::run(&args, &data),
+        Command::Places(args) => commands::places::run(&args, &data),
         Command::Schema => commands::schema::run(),
     };
     match outcome {

@@ -96,7 +96,7 @@ impl<'l> Reader<'l> {
         let actors = self.actors.read(doc, &known);
         let attributions = self.attributions.read(doc);
         let events = self.events.read(doc);
-        tally_claims::assemble(&Parts {
+        let mut reading = tally_claims::assemble(&Parts {
             doc,
             times: &times,
             figures: &figures,
@@ -104,6 +104,8 @@ impl<'l> Reader<'l> {
             actors: &actors,
             attributions: &attributions,
             events: &events,
-        })
+        });
+        reading.problems.extend(self.places.missing(&toponyms).iter().map(unread::missing));
+        reading
     }
 }

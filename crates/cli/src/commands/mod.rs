@@ -2,6 +2,7 @@
 
 pub mod inputs;
 pub mod parse;
+pub mod places;
 pub mod read;
 pub mod schema;
 pub mod setup;
