@@ -94,6 +94,7 @@ fn facilities_are_placed_no_finer_than_their_town() {
     assert_eq!(doc.words(facility), "Aleppo University Hospital");
     let place = found[0].toponym.place.as_ref().expect("a place");
     assert_eq!(place.geonames, Some(170063));
+    assert_eq!(place.precision.as_str(), "near", "the point is the town's, not the hospital's");
 }
 
 #[test]

@@ -259,10 +259,13 @@ impl Builder {
     }
 }
 
-/// Palestine's governorates are first-level areas to ISO but lie in Gaza Strip or West Bank for everybody else:
-/// a code of three parts is a second-level area.
+/// Palestine's governorates are first-level areas to ISO but lie in Gaza Strip or West Bank for everybody else, and those
+/// of Iraqi Kurdistan are governorates like all others: GeoNames' code tells, of two parts for a first-level area.
 fn is_first_level(area: &Area) -> bool {
-    area.level == 1 && area.code.split('.').count() < 3
+    match area.code.split('.').count() {
+        2 => true,
+        n => area.level == 1 && n < 3,
+    }
 }
 
 /// The name of a first-level area that an English report would use: "Hama" for "Ḩamāh".

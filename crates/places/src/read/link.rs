@@ -19,6 +19,9 @@ pub(crate) fn link(doc: &Document, gazetteer: &Gazetteer, words: &Words, mention
             linker.container(mentions, i);
         }
     }
+    for i in (0..mentions.len().saturating_sub(1)).rev() {
+        linker.outer_container(mentions, i);
+    }
 }
 
 struct Linker<'a> {
@@ -48,6 +51,28 @@ impl Linker<'_> {
                 mentions[i + 1].container = Some(i);
             }
         }
+    }
+
+    /// "Village (Town, Province)", "Village, Town, Province": what is said of the town holds for the village, unless the
+    /// village has a place of its own there or elsewhere in that country.
+    fn outer_container(&self, mentions: &mut [Mention], i: usize) {
+        let (a, b) = (&mentions[i], &mentions[i + 1]);
+        let Some(outer) = b.container.filter(|&outer| outer > i + 1) else { return };
+        if a.container.is_some() || a.form != Form::Name || b.form != Form::Name || self.is_area(b) {
+            return;
+        }
+        let Some(between) = self.between(a, b) else { return };
+        let opens = |t: usize| matches!(self.doc.tok(t).lower.as_str(), "(" | ",");
+        let leads = between.clone().any(opens) && self.leads_to_container(between);
+        if leads && !self.is_in_country_of(a, &mentions[outer]) {
+            mentions[i].container = Some(i + 1);
+        }
+    }
+
+    fn is_in_country_of(&self, inner: &Mention, outer: &Mention) -> bool {
+        let country = |c: &crate::Candidate| self.gazetteer.place(c.place).country();
+        let area = outer.candidates.iter().find(|c| c.main && c.tier <= Tier::Plain).and_then(country);
+        area.is_some() && inner.candidates.iter().any(|c| c.tier <= Tier::Bare && country(c) == area)
     }
 
     /// The tokens between two mentions of one sentence, when there are few.

@@ -41,6 +41,8 @@ pub(crate) struct Mention {
     /// Whether it stands after a preposition that places share with people and companies.
     pub weak: bool,
     pub facility: Option<TokenRange>,
+    /// "… neighbourhood", "the district of …": a part of the town or district that the sentence names.
+    pub part: bool,
     /// The mention named right beside it that it lies in.
     pub container: Option<usize>,
     /// The name in its plain folding: mentions with one key mean one place.

@@ -36,6 +36,8 @@ pub struct ToponymAt {
     /// The facility that the name places or is part of: "Aleppo University Hospital" for "Aleppo". The place is
     /// then the town, never the facility.
     pub facility: Option<TokenRange>,
+    /// The toponym, by its index, that this one only places: "Mazatlan" for the "Sinaloa" of "Mazatlan, Sinaloa".
+    pub places: Option<usize>,
 }
 
 impl<'g> PlaceReader<'g> {
@@ -55,7 +57,7 @@ impl<'g> PlaceReader<'g> {
         let mut mentions = find::find(doc, self.gazetteer, &self.words, reserved);
         link::link(doc, self.gazetteer, &self.words, &mut mentions);
         let places = resolve::resolve(self.gazetteer, &self.weights, &mentions);
-        written::write(doc, self.gazetteer, mentions, places)
+        written::write(doc, self.gazetteer, &self.words, mentions, places)
     }
 
     /// How the names of a report that read like `name` came to their places. Each comes with its toponyms.
@@ -77,7 +79,7 @@ impl<'g> PlaceReader<'g> {
         let chosen: Vec<Explanation> =
             explanations.into_iter().filter(|e| e.mentions.iter().any(|i| is_wanted(i))).collect();
         // Toponyms come in the order of the mentions, one each.
-        let toponyms = written::write(doc, self.gazetteer, mentions, places);
+        let toponyms = written::write(doc, self.gazetteer, &self.words, mentions, places);
         let of = |e: &Explanation| e.mentions.iter().map(|&i| toponyms[i].clone()).collect();
         chosen.into_iter().map(|e| (of(&e), e)).collect()
     }

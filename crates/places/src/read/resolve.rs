@@ -19,6 +19,8 @@ use crate::{Candidate, Gazetteer, Kind, Place, PlaceId};
 type Add<'a> = &'a mut dyn FnMut(&'static str, f64);
 
 const ROUNDS: usize = 4;
+/// "Village (Town, District, Province, Country)".
+const LONGEST_CHAIN: usize = 5;
 /// Candidates considered for one name.
 const MOST: usize = 60;
 
@@ -282,14 +284,39 @@ impl<'g, 'a> Resolver<'g, 'a> {
         let scene = self.scene();
         let chosen: Vec<Option<PlaceId>> = (0..self.groups.len()).map(|g| self.accepted(&scene, g)).collect();
         let direct = |i: usize| chosen[self.group_of[i]].map(|place| Placed { place, inferred: false });
-        (0..mentions.len())
-            .map(|i| {
-                direct(i).or_else(|| {
-                    let container = mentions[i].container?;
-                    direct(container).map(|placed| Placed { inferred: true, ..placed })
-                })
-            })
-            .collect()
+        (0..mentions.len()).map(|i| direct(i).or_else(|| self.inferred(i, &direct))).collect()
+    }
+
+    /// The place of the innermost container that has one.
+    fn inferred(&self, mention: usize, direct: &dyn Fn(usize) -> Option<Placed>) -> Option<Placed> {
+        let mut container = self.mentions[mention].container?;
+        for _ in 0..LONGEST_CHAIN {
+            if let Some(placed) = direct(container) {
+                let part = self.mentions[mention].part;
+                let place = match part {
+                    true => placed.place,
+                    false => self.area_of_container(&self.mentions[container], placed.place),
+                };
+                return Some(Placed { place, inferred: true });
+            }
+            container = self.mentions[container].container?;
+        }
+        None
+    }
+
+    /// "Nowhere, Donetsk": what the index lacks lies in the province of that name rather than in its chief town.
+    fn area_of_container(&self, container: &Mention, chosen: PlaceId) -> PlaceId {
+        let town = self.gazetteer.place(chosen);
+        let area = match container.area {
+            Some(AreaLevel::Second) => town.admin2(),
+            _ => town.admin1(),
+        };
+        let mut named =
+            container.candidates.iter().filter(|c| c.tier <= Tier::Plain && Some(c.place) == area);
+        match named.next() {
+            Some(area) if town.kind() == Kind::Settlement => area.place,
+            _ => chosen,
+        }
     }
 
     fn accepted(&self, scene: &Scene, group: usize) -> Option<PlaceId> {
@@ -305,7 +332,7 @@ impl<'g, 'a> Resolver<'g, 'a> {
             && !best.hinted
             && own.form == Form::Name
             && best.place.kind() != Kind::Country
-            && (best.alone < 3.0 || best.place.kind() == Kind::Admin1)
+            && (best.alone < 3.0 || matches!(best.place.kind(), Kind::Admin1 | Kind::Region))
         {
             return Err(Rejection::Outside);
         }
