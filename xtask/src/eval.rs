@@ -1,5 +1,7 @@
 //! `cargo xtask eval`: the scorer of `../shared/eval` on what `tally` prints, kept in `eval/RESULTS.md`.
 
+mod errors;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -23,7 +25,7 @@ pub struct Args {
     #[arg(long, value_name = "DIR", default_value = "../shared/eval")]
     data: PathBuf,
 
-    /// Show the N worst records of each corpus and write nothing.
+    /// Show the N worst records of each corpus, each with what `tally explain` says of its main claim, and write nothing.
     #[arg(long, value_name = "N")]
     errors: Option<usize>,
 
@@ -46,10 +48,10 @@ pub fn run(args: &Args) -> Result<()> {
     command.arg(&scorer).arg("--corpora").arg(&data).args(["--half", "dev", "--spans"]);
     command.arg("--tally").arg(tools::tally()).arg("--save").arg(&kept);
     if let Some(n) = args.errors {
-        command.arg("--errors").arg(n.to_string());
+        return errors::show(command.arg("--errors").arg(n.to_string()).args(&args.names), &kept);
     }
     tools::run(command.args(&args.names))?;
-    if args.errors.is_some() || args.dry {
+    if args.dry {
         return Ok(());
     }
     let scores = read_scores(&kept.join("scores.dev.json"))?;

@@ -5,7 +5,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
-use tally_model::MentionType;
+use tally_model::{MentionType, SourceType};
 
 use crate::actor::ActorKind;
 use crate::draft::{Draft, Identity, Manner, Number};
@@ -197,6 +197,22 @@ fn description_before(scene: &Scene<'_, '_>, before: &[Draft<'_>], draft: &Draft
             });
         }
     }
+    if definite
+        && open
+        && draft.kind == MentionType::Organisation
+        && let Some(sort) = draft.identity.source_type.filter(|s| is_telling(*s))
+    {
+        // "the rescue service", "the monitor": the body of that sort that was named last.
+        let named = before.iter().rposition(|d| {
+            d.kind == MentionType::Organisation
+                && d.manner == Manner::Name
+                && d.identity.source_type == Some(sort)
+                && d.identity.actor.is_some()
+        });
+        if named.is_some() {
+            return named;
+        }
+    }
     if definite && open {
         return before.iter().rposition(|d| {
             d.manner == Manner::Description
@@ -208,6 +224,14 @@ fn description_before(scene: &Scene<'_, '_>, before: &[Draft<'_>], draft: &Draft
         });
     }
     None
+}
+
+/// Whether a report that speaks of "the …" of this sort after naming one means that one.
+fn is_telling(sort: SourceType) -> bool {
+    matches!(
+        sort,
+        SourceType::RescueService | SourceType::MonitorNgo | SourceType::StateMedia | SourceType::Wire
+    )
 }
 
 fn agrees(a: &Identity<'_>, b: &Identity<'_>) -> bool {

@@ -592,7 +592,11 @@ fn owned<'k>(
                 ..Identity::of(organ, scene.on)
             };
         }
-        if takes_in {
+        // "the White Helmets rescue service": name and description are of one sort, and mean one body.
+        let same_sort = noun.class == Class::Organisation
+            && own.source_type.is_some()
+            && own.source_type == owner.source_type;
+        if takes_in || same_sort {
             let source_type = if noun.speaks {
                 owner.source_type.or(own.source_type)
             } else {

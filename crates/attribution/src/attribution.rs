@@ -60,3 +60,18 @@ pub struct SourceAt {
     /// Whether it is a pronoun ("he", "who").
     pub pronoun: bool,
 }
+
+/// A possible attribution, and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Considered {
+    /// As it would be read.
+    pub attribution: Attribution,
+    /// The sum of its weights; at 0 or above it is kept.
+    pub score: f32,
+    /// Its features and their weights, the weightiest first.
+    pub reasons: Vec<(String, f32)>,
+    /// Whether it is kept whatever the weights say: plain speech by a known kind of speaker.
+    pub is_sure: bool,
+    /// Whether it was kept. A likelier candidate at the same words goes before it.
+    pub is_kept: bool,
+}

@@ -24,7 +24,7 @@ impl Found {
 pub(crate) fn of_frame(text: &Text, verb: usize, sense: &Sense, frame: &Frame) -> Option<Found> {
     let passive = text.is_passive(verb);
     match frame {
-        Frame::That => clause(text, verb).or_else(|| host(text, verb)),
+        Frame::That => clause(text, verb).or_else(|| host(text, verb)).or_else(|| all_before(text, verb)),
         Frame::Inf => infinitive(text, verb)
             .filter(|_| sense.addressee || object(text, verb).is_none_or(|o| o > verb + 12)),
         Frame::Ing => gerund(text, verb),
@@ -83,6 +83,23 @@ fn host(text: &Text, verb: usize) -> Option<Found> {
         return None;
     }
     wrapped(text, head, verb)
+}
+
+/// "[The bridge fell when a shell hit it], two residents told the paper." where the parse hangs the end on the wrong word: a
+/// verb of speech whose subject stands behind a comma, with nothing but short company up to the end of the sentence.
+fn all_before(text: &Text, verb: usize) -> Option<Found> {
+    const LONGEST_END: usize = 12;
+    let doc = text.doc;
+    let sentence = doc.sentence(verb).tokens.clone();
+    let subject = doc.children_by(verb, &["nsubj"]).rfind(|&s| s < verb)?;
+    let own = doc.noun_phrase(subject);
+    let comma = own.start.checked_sub(1).filter(|&c| c > sentence.start + 2 && text.lower(c) == ",")?;
+    let alone =
+        (verb + 1..sentence.end).all(|i| !text.is_verb(i) && !matches!(text.lower(i), "," | ":" | ";"));
+    let adjacent = own.end == verb && sentence.end - verb <= LONGEST_END;
+    let says_something = (sentence.start..comma).any(|i| text.is_verb(i) && text.is_finite(i));
+    let misread = text.dep(verb) == "advcl" && doc.subtree(verb).start < comma;
+    (alone && adjacent && says_something && misread).then(|| Found::at(text, sentence.start..comma)).flatten()
 }
 
 /// Whether a stretch is set off on at least one side by a comma or mark and ends there.
@@ -195,7 +212,14 @@ fn object_with(text: &Text, verb: usize, preposition: &str, passive: bool) -> Op
         let parts = vec![tidy(text, text.doc.subtree(subject)), tidy(text, tail)];
         return Some((Found { content: parts, tail: Vec::new() }, p));
     }
-    let object = object(text, verb).filter(|&o| o > verb && o < tail.end)?;
+    let object = object(text, verb)?;
+    if text.tag(object) == "WP" && object < verb {
+        // "in what residents described as [a collapse]".
+        return Found::at(text, p + 1..tail.end).map(|f| (Found { tail: vec![p], ..f }, p));
+    }
+    if object < verb || object >= tail.end {
+        return None;
+    }
     let start = text.doc.subtree(object).start;
     Found::at(text, start..tail.end.max(text.doc.subtree(object).end)).map(|f| (f, p))
 }

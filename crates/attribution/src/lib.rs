@@ -26,7 +26,7 @@ mod source;
 mod speech;
 mod weigh;
 
-pub use attribution::{Attribution, CueAt, SourceAt};
+pub use attribution::{Attribution, Considered, CueAt, SourceAt};
 pub use quotes::{Quotation, Quotes};
 use tally_read::Document;
 
@@ -79,6 +79,37 @@ impl AttributionReader {
             c.score = self.weights.score(&text, c);
         }
         all.iter().map(|c| (nest::finish(&text, c), weigh::features(&text, c), c.score)).collect()
+    }
+
+    /// What was considered in one sentence: every candidate whose cue stands there, with what spoke for and against it.
+    pub fn considered(&self, doc: &Document, sentence: usize) -> Vec<Considered> {
+        let quotes = Quotes::new(doc);
+        let text = Text { doc, quotes: &quotes, lexicon: &self.lexicon };
+        let kept = self.read(doc);
+        let mut found = Vec::new();
+        for mut candidate in candidates(&text) {
+            if doc.sentence_index(candidate.head) != sentence {
+                continue;
+            }
+            speech::apply(&text, &mut candidate);
+            candidate.score = self.weights.score(&text, &candidate);
+            let mut reasons: Vec<(String, f32)> = weigh::features(&text, &candidate)
+                .into_iter()
+                .map(|feature| (self.weights.of(&feature), feature))
+                .filter(|(weight, _)| *weight != 0.0)
+                .map(|(weight, feature)| (feature, weight))
+                .collect();
+            reasons.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+            let finished = nest::finish(&text, &candidate);
+            found.push(Considered {
+                is_kept: kept.iter().any(|k| k.cue.head == candidate.head && k.cue.rule == candidate.rule),
+                is_sure: weigh::is_sure(&text, &candidate),
+                score: candidate.score,
+                attribution: finished,
+                reasons,
+            });
+        }
+        found
     }
 
     /// The candidates that are kept: the likeliest at each head word, when it is likely enough.

@@ -79,7 +79,9 @@ fn by_syntax(text: &Text, verb: usize) -> Vec<usize> {
 }
 
 fn subject(text: &Text, verb: usize) -> Option<usize> {
-    let found = text.doc.child(verb, SUBJECTS)?;
+    // Two subjects are a misread clause before the verb's own: the one next to the verb is its.
+    let found = text.doc.children_by(verb, SUBJECTS).rfind(|&s| s < verb);
+    let found = found.or_else(|| text.doc.child(verb, SUBJECTS))?;
     (text.dep(found) != "expl" && text.pos(found) != "PUNCT").then_some(found).or(None)
 }
 

@@ -24,7 +24,12 @@ impl Weights {
     }
 
     pub(crate) fn score(&self, text: &Text, candidate: &Candidate) -> f32 {
-        features(text, candidate).iter().map(|f| self.0.get(f.as_str()).copied().unwrap_or(0.0)).sum()
+        features(text, candidate).iter().map(|f| self.of(f)).sum()
+    }
+
+    /// The weight of a feature; 0 for one that was not learned.
+    pub(crate) fn of(&self, feature: &str) -> f32 {
+        self.0.get(feature).copied().unwrap_or(0.0)
     }
 }
 

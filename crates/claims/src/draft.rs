@@ -1,5 +1,8 @@
 //! Which claims a report may hold, before they are filled.
 
+use std::collections::BTreeSet;
+
+use tally_attribution::Attribution;
 use tally_events::EventAt;
 use tally_model::{Effect, Factuality, Figure, Participant, PlaceName, When};
 
@@ -83,13 +86,36 @@ pub(crate) fn drafts(parts: &Parts<'_>) -> Vec<Draft> {
         draft.effects = std::mem::take(&mut effects[i]);
         drafts.push(draft);
     }
+    let deeds = deeds(parts);
     for (i, attribution) in parts.attributions.iter().enumerate() {
-        if let Some(first) = attribution.content.first().filter(|_| !spoken[i]) {
-            drafts.push(Draft::new(parts, parts.doc.head_of(first.clone()), None, Some(i)));
+        let Some(first) = attribution.content.first().filter(|_| !spoken[i] && !deeds[i]) else { continue };
+        // "The ministry blamed the army": to blame is the event, and the ministry's own word.
+        let act = drafts
+            .iter_mut()
+            .find(|d| is_own_cue(parts, d.event, attribution) && d.attribution == attribution.parent);
+        match act {
+            Some(draft) => draft.attribution = Some(i),
+            None => drafts.push(Draft::new(parts, parts.doc.head_of(first.clone()), None, Some(i))),
         }
     }
     drafts.sort_by_key(|d| (d.sentence, d.anchor, d.event));
     drafts
+}
+
+/// Whether the event is the very act of saying: "blamed", "called on".
+pub(crate) fn is_own_cue(parts: &Parts<'_>, event: Option<usize>, attribution: &Attribution) -> bool {
+    event.is_some_and(|e| parts.events[e].head == attribution.cue.head)
+}
+
+/// For each attribution, whether its cue is a deed after all: "attacking government lines" criticises nobody.
+fn deeds(parts: &Parts<'_>) -> Vec<bool> {
+    let violent: BTreeSet<usize> = parts
+        .events
+        .iter()
+        .filter(|e| matches!(e.event.plover.as_deref(), Some("ASSAULT" | "COERCE")))
+        .map(|e| e.head)
+        .collect();
+    parts.attributions.iter().map(|a| violent.contains(&a.cue.head)).collect()
 }
 
 /// A draft for a figure that belongs to no event.
@@ -102,6 +128,8 @@ pub(crate) fn voices(parts: &Parts<'_>) -> Vec<Option<usize>> {
     let mut order: Vec<usize> = (0..parts.attributions.len()).collect();
     let size = |i: usize| parts.attributions[i].content.iter().map(|r| r.len()).sum::<usize>();
     order.sort_by_key(|&i| std::cmp::Reverse(size(i)));
+    let deeds = deeds(parts);
+    order.retain(|&i| !deeds[i]);
     let mut voices = vec![None; parts.doc.len()];
     for i in order {
         for range in &parts.attributions[i].content {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tally_actors::{Actors, MentionAt};
 use tally_events::ParticipantAt;
-use tally_model::{Participant, ParticipantKind, Role, SourceKind};
+use tally_model::{MentionType, Participant, ParticipantKind, Role, SourceKind};
 use tally_read::{Document, TokenRange};
 
 use crate::Parts;
@@ -16,6 +16,8 @@ pub(crate) struct People<'a> {
     mentions: &'a [MentionAt],
     by_token: Vec<Option<usize>>,
     names: Vec<Option<usize>>,
+    /// The first description of each thing: what a pronoun means when nothing names it.
+    described: Vec<Option<usize>>,
 }
 
 impl<'a> People<'a> {
@@ -33,14 +35,18 @@ impl<'a> People<'a> {
         }
         let entities = mentions.iter().map(|m| m.mention.entity as usize + 1).max().unwrap_or(0);
         let mut names: Vec<Option<usize>> = vec![None; entities];
+        let mut described: Vec<Option<usize>> = vec![None; entities];
         for (i, m) in mentions.iter().enumerate() {
+            if !m.mention.pronoun {
+                described[m.mention.entity as usize].get_or_insert(i);
+            }
             let best = &mut names[m.mention.entity as usize];
             let better = best.is_none_or(|b| standing(&mentions[b]) < standing(m));
             if better && standing(m) > 0 {
                 *best = Some(i);
             }
         }
-        People { doc, mentions, by_token, names }
+        People { doc, mentions, by_token, names, described }
     }
 
     /// The mention that token `i` heads or belongs to.
@@ -53,16 +59,26 @@ impl<'a> People<'a> {
         self.names[mention.mention.entity as usize].map(|m| &self.mentions[m])
     }
 
+    /// Whether nothing but pronouns stands for the thing that `mention` refers to.
+    pub(crate) fn is_alone(&self, mention: &MentionAt) -> bool {
+        self.described[mention.mention.entity as usize].is_none()
+    }
+
     /// What to call the thing that `mention` refers to: its canonical name, else the fullest name in the report, else
-    /// the words at `tokens`.
+    /// the words at `tokens`. Somebody described as one of a body ("a military source") is not the body.
     pub(crate) fn name(&self, mention: Option<&MentionAt>, tokens: TokenRange) -> String {
-        let named = mention.and_then(|m| self.named(m));
-        if let Some(canonical) = mention.and_then(|m| m.mention.canonical.clone()) {
+        let Some(m) = mention else { return self.plain(tokens) };
+        let is_body = m.mention.named || m.mention.kind != MentionType::Person;
+        if let Some(canonical) = m.mention.canonical.clone().filter(|_| is_body) {
             return canonical;
         }
-        match (mention, named) {
-            (Some(m), Some(n)) if m.mention.pronoun || m.mention.named => {
+        match self.named(m) {
+            Some(n) if m.mention.pronoun || m.mention.named => {
                 n.mention.canonical.clone().unwrap_or_else(|| n.mention.name.clone())
+            }
+            None if m.mention.pronoun => {
+                let first = self.described[m.mention.entity as usize].map(|n| &self.mentions[n]);
+                self.plain(first.map_or(tokens, |first| first.tokens.clone()))
             }
             _ => self.plain(tokens),
         }
@@ -190,7 +206,7 @@ fn is_party(p: &Participant) -> bool {
 /// Whether a mention names somebody, so that as a source it is an actor rather than an unnamed one.
 pub(crate) fn source_kind(people: &People<'_>, mention: Option<&MentionAt>, given: SourceKind) -> SourceKind {
     let named = mention.is_some_and(|m| {
-        m.mention.actor.is_some()
+        m.mention.actor.is_some() && m.mention.kind != MentionType::Person
             || m.mention.named
             || (m.mention.pronoun && people.named(m).is_some_and(|n| n.mention.named))
     });

@@ -1,10 +1,10 @@
 //! Who says it: drafts become claims.
 
 use tally_attribution::{Attribution, SourceAt};
-use tally_model::{Claim, Cue, Factuality, Quote, Source, SourceKind, Span, Stance, Via, When};
+use tally_model::{Claim, Cue, Factuality, MentionType, Quote, Source, SourceKind, Span, Stance, Via, When};
 use tally_read::TokenRange;
 
-use crate::draft::Draft;
+use crate::draft::{Draft, is_own_cue};
 use crate::people::{self, People};
 use crate::{Parts, confidence, earlier, when};
 
@@ -14,9 +14,9 @@ pub(crate) fn claims(parts: &Parts<'_>, drafts: Vec<Draft>, main: Option<usize>)
     let mut claims = Vec::new();
     for (i, draft) in drafts.into_iter().enumerate() {
         let attribution = draft.attribution.map(|a| &parts.attributions[a]);
-        let sources = match attribution {
+        let sources = match draft.attribution {
             None => vec![report()],
-            Some(attribution) => sources(parts, &people, attribution),
+            Some(a) => sources(parts, &people, a),
         };
         for (n, source) in sources.into_iter().enumerate() {
             let is_main = main == Some(i) && n == 0;
@@ -54,7 +54,7 @@ fn claim(
         }),
         quote: attribution.map_or(Quote::None, |a| a.quote),
         said_on: attribution.and_then(|a| said_on(parts, a)),
-        factuality: factuality(draft, attribution),
+        factuality: factuality(parts, draft, attribution),
         superseded: earlier::is_superseded(parts, draft, attribution),
         event,
         participants: draft.participants.clone(),
@@ -81,8 +81,10 @@ fn report() -> Source {
 
 /// What a source's stance makes of the certainty of what it says. A denial turns a plain assertion into "denied"; plans
 /// and demands are no occurrences; fears are possibilities.
-fn factuality(draft: &Draft, attribution: Option<&Attribution>) -> Factuality {
-    let Some(attribution) = attribution else { return draft.factuality };
+fn factuality(parts: &Parts<'_>, draft: &Draft, attribution: Option<&Attribution>) -> Factuality {
+    let Some(attribution) = attribution.filter(|a| !is_own_cue(parts, draft.event, a)) else {
+        return draft.factuality;
+    };
     match (attribution.cue.stance, draft.factuality) {
         (Stance::Denies, Factuality::Certain | Factuality::Probable | Factuality::Possible) => {
             Factuality::Denied
@@ -100,14 +102,56 @@ fn said_on(parts: &Parts<'_>, attribution: &Attribution) -> Option<When> {
 }
 
 /// The sources of an attribution; an unnamed one where nobody is said.
-fn sources(parts: &Parts<'_>, people: &People<'_>, attribution: &Attribution) -> Vec<Source> {
+fn sources(parts: &Parts<'_>, people: &People<'_>, a: usize) -> Vec<Source> {
+    let attribution = &parts.attributions[a];
     if attribution.sources.is_empty() {
         // Nobody is said: there are no words for the source, and the claim says so.
         let via = chain(parts, people, attribution);
         let unnamed = Source { kind: SourceKind::Unnamed, via, inferred: true, ..report() };
         return vec![unnamed];
     }
-    attribution.sources.iter().map(|at| source(parts, people, attribution, at)).collect()
+    attribution
+        .sources
+        .iter()
+        .map(|at| {
+            let means_nobody =
+                at.pronoun && people.at(at.head).is_none_or(|m| m.mention.pronoun && people.is_alone(m));
+            match last_speaker(parts, people, a, at).filter(|_| means_nobody) {
+                Some(speaker) => {
+                    let spans = source(parts, people, attribution, at).spans;
+                    Source { spans, inferred: at.elsewhere, ..source(parts, people, attribution, speaker) }
+                }
+                None => source(parts, people, attribution, at),
+            }
+        })
+        .collect()
+}
+
+/// Who spoke last before attribution `a`, no further than a few sentences back: whom "it said" means when coreference
+/// knows nobody. A body for "it", a person for "he" and "she".
+fn last_speaker<'p>(
+    parts: &Parts<'p>,
+    people: &People<'_>,
+    a: usize,
+    pronoun: &SourceAt,
+) -> Option<&'p SourceAt> {
+    const REACH: usize = 3;
+    let doc = parts.doc;
+    let here = doc.sentence_index(parts.attributions[a].cue.head);
+    let wants_person = match doc.tok(pronoun.head).lower.as_str() {
+        "he" | "she" => Some(true),
+        "it" => Some(false),
+        _ => None,
+    };
+    parts.attributions[..a]
+        .iter()
+        .rev()
+        .take_while(|b| here.saturating_sub(doc.sentence_index(b.cue.head)) <= REACH)
+        .flat_map(|b| b.sources.iter().rev())
+        .find(|s| {
+            let is_person = people.at(s.head).map(|m| m.mention.kind == MentionType::Person);
+            !s.pronoun && wants_person.zip(is_person).is_none_or(|(wanted, is)| wanted == is)
+        })
 }
 
 fn source(parts: &Parts<'_>, people: &People<'_>, attribution: &Attribution, at: &SourceAt) -> Source {

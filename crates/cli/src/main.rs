@@ -34,6 +34,8 @@ enum Command {
     Read(commands::read::Args),
     /// Print the linguistic analysis of reports.
     Parse(commands::parse::Args),
+    /// Show which words, rules and candidates led to the claims of one sentence, and what was left out and why.
+    Explain(commands::explain::Args),
     /// More gazetteer; why a name became a place.
     Places(commands::places::Args),
     /// Print the JSON Schema of `tally read --format jsonl`.
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Command::Setup(args) => commands::setup::run(&args, &data),
         Command::Read(args) => commands::read::run(&args, &data),
         Command::Parse(args) => commands::parse::run(&args, &data),
+        Command::Explain(args) => commands::explain::run(&args, &data),
         Command::Places(args) => commands::places::run(&args, &data),
         Command::Schema => commands::schema::run(),
     };

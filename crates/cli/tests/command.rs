@@ -137,14 +137,37 @@ fn a_model_that_is_none_is_named() {
 #[test]
 fn long_and_odd_texts_are_read_in_bounded_time() {
     let dir = tempfile::tempdir().expect("a folder");
-    // FIXME: each claim repeats its sentence, so what is printed grows with the square of one sentence's length: 5,000 words
-    // are read in two seconds, 50,000 would print a gigabyte. Sentences that long want a limit in `tally-read`.
-    let sentence = "and the army said that two people were killed in Aleppo on Monday ".repeat(390);
+    // Sentences without an end are cut (`Document::LONGEST_SENTENCE`): each claim repeats its sentence.
+    let sentence = "and the army said that two people were killed in Aleppo on Monday ".repeat(3900);
     let odd = "\u{202e}a\u{0301}\u{200d}🇸🇾 ".repeat(200) + GOOD + &"x".repeat(10_000);
     let paths = [write(&dir, "long.txt", sentence.as_bytes()), write(&dir, "odd.txt", odd.as_bytes())];
     let started = std::time::Instant::now();
     let output = tally(&["read", "--format", "jsonl", &paths[0], &paths[1]]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(stdout(&output).lines().count(), 2);
+    assert!(output.stdout.len() < 100_000_000, "{} bytes printed", output.stdout.len());
     assert!(started.elapsed().as_secs() < 60, "took {:?}", started.elapsed());
+}
+
+#[test]
+fn explain_shows_what_was_kept_and_what_was_left_out() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = write(&dir, "good.txt", GOOD.as_bytes());
+    for place in [["--at", "0"], ["--claim", "c1"]] {
+        let output = tally(&[["explain", &path].as_slice(), &place].concat());
+        let said = stdout(&output);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        for expected in [
+            "kept       “said” by the army",
+            "left out   “shelled” as",
+            "figure     “three civilians” 3 civilians",
+        ] {
+            assert!(said.contains(expected), "{expected} is not in\n{said}");
+        }
+        assert!(said.lines().all(|l| l.chars().count() <= 80), "{said}");
+    }
+    assert_eq!(tally(&["explain", &path]).status.code(), Some(2));
+    let beyond = tally(&["explain", &path, "--claim", "c99"]);
+    assert_eq!(beyond.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&beyond.stderr).contains("c99"));
 }

@@ -250,6 +250,14 @@ pub fn is_passive(doc: &Document, v: usize) -> bool {
     if doc.child(v, &["nsubjpass", "auxpass"]).is_some() {
         return true;
     }
+    let joins_passive = token.dep == "conj"
+        && token.tag == "VBN"
+        && doc.child(v, &["aux", "dobj"]).is_none()
+        && doc.head(v).is_some_and(|h| doc.child(h, &["nsubjpass", "auxpass"]).is_some());
+    if joins_passive && doc.child(v, &["nsubj"]).is_some() {
+        // "Twelve were killed and 23 others wounded": the second "were" is left out.
+        return true;
+    }
     if doc.child(v, &["nsubj", "dobj"]).is_some() {
         return token.dep == "acl" && token.tag == "VBN" && doc.child(v, &["nsubj"]).is_none();
     }
@@ -394,7 +402,7 @@ fn surface_subject(doc: &Document, v: usize, depth: usize) -> Vec<usize> {
             }
             surface_subject(doc, head, depth - 1)
         }
-        "xcomp" | "ccomp" | "advcl" | "dep" if verbal => {
+        "xcomp" | "ccomp" | "advcl" | "dep" | "acomp" | "oprd" if verbal => {
             let (subjects, objects) = core(doc, head, depth - 1);
             let controlled = morph::is_any(doc.tok(head), OBJECT_CONTROL);
             if doc.tok(v).dep != "advcl" && controlled && !objects.is_empty() {

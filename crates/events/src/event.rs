@@ -41,3 +41,23 @@ pub struct ParticipantAt {
     /// armed person of no known group `UAF`. What is known of a named actor goes before it.
     pub sector: Option<&'static str>,
 }
+
+/// A sense of a word that could have named an event, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Considered {
+    /// The word or phrase.
+    pub tokens: TokenRange,
+    /// The lexicon entry.
+    pub rule: String,
+    /// PLOVER type that it gives.
+    pub plover: Option<String>,
+    /// ACLED sub-event that it gives.
+    pub acled: Option<String>,
+    /// Whether the entry names an event at all, rather than ending the search ("heart attack").
+    pub is_event: bool,
+    /// The entry's conditions that do not hold, as the table has them. Empty for a sense that fits: then the first such is taken.
+    pub fails: Vec<String>,
+    /// Whether an event was read by this entry. One that fits and was not chosen stands behind an earlier sense, inside a
+    /// longer phrase, or was taken into another event of the sentence.
+    pub chosen: bool,
+}

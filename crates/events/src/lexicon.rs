@@ -60,6 +60,8 @@ impl Frame {
 /// What has to hold of an argument.
 #[derive(Debug, Clone)]
 pub struct Condition {
+    /// As the table has it ("obj:human").
+    pub written: SmolStr,
     pub position: SmolStr,
     pub negated: bool,
     pub any: bool,
@@ -178,6 +180,7 @@ impl Lexicon {
         let negated = cell.starts_with('!');
         let (position, values) = cell.trim_start_matches('!').split_once(':')?;
         let mut condition = Condition {
+            written: cell.into(),
             position: position.into(),
             negated,
             any: values == "*",

@@ -21,7 +21,7 @@ mod relate;
 mod table;
 mod trigger;
 
-pub use event::{EventAt, ParticipantAt};
+pub use event::{Considered, EventAt, ParticipantAt};
 pub use reader::EventReader;
 
 mod main_event;

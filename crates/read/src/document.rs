@@ -41,6 +41,10 @@ pub struct Entity {
 }
 
 impl Document {
+    /// The longest sentence kept whole, in tokens. Longer ones have lost their punctuation or are lists; they are cut, since
+    /// every claim repeats its sentence and what is printed would grow with the square of its length.
+    pub const LONGEST_SENTENCE: usize = 300;
+
     /// Joins a report with the analyses of its readable blocks: one `(block index, analysis of exactly
     /// that block's text)` for each, in the order of the report.
     pub fn new(report: Report, parsed: impl IntoIterator<Item = (usize, Doc)>) -> Self {
@@ -61,10 +65,11 @@ impl Document {
         doc
     }
 
-    fn append(&mut self, block: usize, analysis: Doc) {
+    fn append(&mut self, block: usize, mut analysis: Doc) {
         let base = self.tokens.len();
         let offset = self.report.blocks[block].span.start;
         let kind = self.report.blocks[block].kind;
+        crate::cut::cut_long_sentences(&mut analysis.tokens, Self::LONGEST_SENTENCE);
         for (i, mut token) in analysis.tokens.into_iter().enumerate() {
             token.start += offset;
             token.end += offset;

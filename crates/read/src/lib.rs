@@ -5,6 +5,7 @@
 //! hold for the whole report. A token's [`head`](Document::head) never leaves its sentence, and a
 //! sentence never leaves its block.
 
+mod cut;
 mod document;
 mod phrase;
 

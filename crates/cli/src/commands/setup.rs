@@ -21,11 +21,21 @@ pub struct Args {
     with_sm: bool,
 }
 
-/// Fetches and verifies what reading needs, and says where it is.
+/// Fetches and verifies what reading needs, and says where it is. A model of the user's own (`--model PATH`) stays where it
+/// is and takes the place of the packaged one.
 pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let directory = data.directory()?;
-    let with_sm = args.with_sm || data.choice() == ModelChoice::Sm;
-    let options = SetupOptions { from: args.from.clone(), with_sm, ..SetupOptions::default() };
+    let choice = data.choice();
+    if let ModelChoice::Path(_) = &choice {
+        // A model that cannot be used is found out before anything is fetched.
+        data.load_model()?;
+    }
+    let options = SetupOptions {
+        from: args.from.clone(),
+        with_md: choice == ModelChoice::Md,
+        with_sm: args.with_sm || choice == ModelChoice::Sm,
+        ..SetupOptions::default()
+    };
     let summary = tally_provision::setup(&directory, &options, &mut |event| tell(&event))?;
     let model = data.load_model()?;
     let state = if summary.changed { "Set up" } else { "All in order" };

@@ -1,6 +1,7 @@
 //! How things are told: tables and CSV on standard output, notes, errors and progress on standard error.
 
 pub mod csv;
+pub mod explanation;
 pub mod style;
 pub mod table;
 

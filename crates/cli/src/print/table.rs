@@ -214,7 +214,7 @@ fn sentence_case(word: &str) -> String {
 }
 
 /// "25+ killed", "3 of them children" within.
-fn figure(f: &Figure) -> String {
+pub(crate) fn figure(f: &Figure) -> String {
     let number = match (f.low, f.high) {
         (Some(low), Some(high)) if low == high => low.to_string(),
         (Some(low), None) => format!("{low}+"),
@@ -241,7 +241,7 @@ fn effect(effect: Effect) -> &'static str {
 }
 
 /// "30 Nov–1 Dec", "1 Dec", "Dec 2024".
-fn days(when: &When) -> String {
+pub(crate) fn days(when: &When) -> String {
     let mark = if when.inferred { "?" } else { "" };
     match (when.start, when.end) {
         (Some(start), Some(end)) if start == end => format!("{}{mark}", short_date(start)),
@@ -285,20 +285,20 @@ fn count(n: usize, what: &str) -> String {
 }
 
 /// White space and control characters as single blanks, so that no text can move the cursor.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `text` in exactly `width` columns, a blank at the end.
-fn cell(text: &str, width: usize) -> String {
+pub(crate) fn cell(text: &str, width: usize) -> String {
     let text = clip(text, width - 1);
     let fill = width.saturating_sub(text.width());
     text + &" ".repeat(fill)
 }
 
 /// `text` in at most `width` columns, with an ellipsis where it was cut.
-fn clip(text: &str, width: usize) -> String {
+pub(crate) fn clip(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_string();
     }

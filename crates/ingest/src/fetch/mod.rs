@@ -26,6 +26,8 @@ pub(crate) struct Fetched {
     pub charset: Option<String>,
     /// The address it came from, after redirects.
     pub url: String,
+    /// The headers that came with it.
+    pub headers: Vec<(String, String)>,
 }
 
 const USER_AGENT: &str = concat!(
@@ -60,7 +62,8 @@ pub(crate) fn fetch(address: &str, options: &Options) -> Result<Fetched, IngestE
         if !status.is_success() {
             return Err(failed(format!("the server answered {status}.{}", remedy(status))));
         }
-        return receive(response.into_body(), url, options).map_err(|refusal| match refusal {
+        let headers = headers_of(response.headers());
+        return receive(response.into_body(), url, headers, options).map_err(|refusal| match refusal {
             Refusal::TooLarge => {
                 IngestError::TooLarge { name: address.to_string(), limit: options.max_bytes }
             }
@@ -117,7 +120,12 @@ enum Refusal {
     Failed(String),
 }
 
-fn receive(body: Body, url: Url, options: &Options) -> Result<Fetched, Refusal> {
+fn receive(
+    body: Body,
+    url: Url,
+    headers: Vec<(String, String)>,
+    options: &Options,
+) -> Result<Fetched, Refusal> {
     let limit = options.max_bytes;
     if body.content_length().is_some_and(|announced| announced > limit) {
         return Err(Refusal::TooLarge);
@@ -129,7 +137,7 @@ fn receive(body: Body, url: Url, options: &Options) -> Result<Fetched, Refusal> 
     let reader = body.into_with_config().limit(u64::MAX).reader();
     match reader.take(limit.saturating_add(1)).read_to_end(&mut bytes) {
         Ok(_) if bytes.len() as u64 > limit => Err(Refusal::TooLarge),
-        Ok(_) => Ok(Fetched { bytes, kind, charset, url: url.into() }),
+        Ok(_) => Ok(Fetched { bytes, kind, charset, url: url.into(), headers }),
         Err(e) => {
             let why = match ureq::Error::from(e) {
                 ureq::Error::Timeout(_) => slow(options),
@@ -138,6 +146,14 @@ fn receive(body: Body, url: Url, options: &Options) -> Result<Fetched, Refusal> 
             Err(Refusal::Failed(why))
         }
     }
+}
+
+/// The headers in the order in which they came; what no text can hold is replaced.
+fn headers_of(headers: &ureq::http::HeaderMap) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect()
 }
 
 fn kind_of_type(mime: &str) -> Option<InputKind> {

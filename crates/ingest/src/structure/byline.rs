@@ -21,7 +21,7 @@ static ROLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^\(?(?i:(?:additional )?(?:reporting|writing|editing|report|compiled|translated|edited|photographs?|photography) by\b|with (?:reporting|files|agencies|wires) (?:by|from)\b|.{2,120}\bcontributed (?:to this (?:report|story|article)|reporting))",
+        r"^\(?(?i:(?:additional )?(?:reporting|writing|editing|report|compiled|translated|edited|written|photographs?|photography) by\b|with (?:reporting|files|agencies|wires) (?:by|from)\b|.{2,120}\bcontributed (?:to this (?:report|story|article)|reporting))",
     )
 });
 static LABEL: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"^(?i){LABEL_WORDS}")));
@@ -61,9 +61,11 @@ pub(crate) fn byline(text: &str) -> Option<String> {
     .then(|| author(name))
 }
 
-/// Credits at the end of a report ("Reporting by …; editing by …").
+/// Credits at the end of a report ("Reporting by …; editing by …") and notes on what it was written for ("(Written for the
+/// spring issue.)").
 pub(crate) fn is_credit(text: &str) -> bool {
-    text.len() <= 400 && CREDIT.is_match(text) && (words_up_to(text, 41) <= 40)
+    let is_note = text.starts_with("(Written for ") && text.ends_with(')');
+    text.len() <= 400 && (is_note || CREDIT.is_match(text)) && (words_up_to(text, 41) <= 40)
 }
 
 /// Whether `text` holds names and what goes with them, but no verb.
@@ -207,6 +209,7 @@ mod tests {
             assert_eq!(byline(text).as_deref(), expected, "{text}");
         }
         assert!(is_credit("Reporting by Jane Doe; Editing by John Roe"));
+        assert!(is_credit("(Written for the spring issue. The names are changed.)"));
         assert!(is_credit("Daily reporter Jane Doe contributed to this report."));
         assert!(!is_credit("The strike contributed to a rise in prices."));
     }

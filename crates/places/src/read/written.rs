@@ -145,7 +145,9 @@ fn precision(place: &Place, mention: &Mention, inferred: bool) -> PlacePrecision
         Kind::Admin2 => PlacePrecision::Admin2,
         Kind::Settlement | Kind::Site if !placed_by_point => PlacePrecision::Admin1,
         // "Aleppo University Hospital" is somewhere in Aleppo: the point is the town's.
-        Kind::Settlement | Kind::Site if mention.near || inferred || mention.facility.is_some() || of_towns => {
+        Kind::Settlement | Kind::Site
+            if mention.near || inferred || mention.facility.is_some() || of_towns =>
+        {
             PlacePrecision::Near
         }
         Kind::Settlement | Kind::Site => PlacePrecision::Exact,
