@@ -121,6 +121,7 @@ impl<'a> Finder<'a> {
             facility: None,
             part: false,
             container: None,
+            container_in: false,
             key: looked.key,
             candidates: looked.candidates,
         });
@@ -745,7 +746,7 @@ impl<'a> Finder<'a> {
         let named_as =
             at >= 2 && self.doc.word(at - 1) == "of" && self.is_kind_of_place(&self.doc.tok(at - 2).lower);
         let is_person = self.doc.entity_at(at).is_some_and(|e| e.label == "PERSON");
-        let described = (before.strong && called)
+        let described = (called && (before.strong || entity.is_none()))
             || named_as
             || self.introduced.contains(self.doc.words(range.clone()))
             || ((before.strong || inside_bracket || (before.weak && !is_person))
@@ -989,6 +990,7 @@ impl<'a> Finder<'a> {
             facility: None,
             part,
             container: None,
+            container_in: false,
             key: looked.key,
             candidates: looked.candidates,
         }

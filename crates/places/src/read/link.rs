@@ -37,13 +37,16 @@ impl Linker<'_> {
         let (a, b) = (&mentions[i], &mentions[i + 1]);
         let Some(between) = self.between(a, b) else { return };
         if a.form != Form::Demonym && self.leads_to_container(between.clone()) && self.contains(b, a) {
+            let is_in = between.clone().any(|t| self.doc.tok(t).lower == "in");
             mentions[i].container = Some(i + 1);
+            mentions[i].container_in = is_in;
         } else if a.form == Form::Demonym || self.is_possessive(between.clone()) {
             let kinds = between.clone().any(|t| {
                 self.words.is("settlement", &self.doc.tok(t).lower)
                     || area_level(&self.doc.tok(t).lower).is_some()
             });
-            if (self.is_possessive(between) || kinds)
+            if (self.is_possessive(between.clone()) || kinds)
+                && self.only_describes(between)
                 && b.form == Form::Name
                 && b.container.is_none()
                 && self.is_container(a)
@@ -100,6 +103,21 @@ impl Linker<'_> {
             }
         }
         lead
+    }
+
+    /// Whether the words between an owner and a name say nothing but what the name is: "Syria's northern town of", not
+    /// "Iran's ambassador in" or "Russian forces shelled the village of".
+    fn only_describes(&self, mut between: TokenRange) -> bool {
+        between.all(|t| {
+            let token = self.doc.tok(t);
+            let lower = token.lower.as_str();
+            matches!(lower, "'s" | "’s" | "'" | "’" | "of" | "-" | "and")
+                || token.pos == "ADJ"
+                || area_level(lower).is_some()
+                || ["settlement", "compass", "modifier", "natural"]
+                    .iter()
+                    .any(|class| self.words.is(class, lower))
+        })
     }
 
     fn is_possessive(&self, between: TokenRange) -> bool {

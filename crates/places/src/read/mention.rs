@@ -45,6 +45,8 @@ pub(crate) struct Mention {
     pub part: bool,
     /// The mention named right beside it that it lies in.
     pub container: Option<usize>,
+    /// Whether that one stands behind "in": "a cafe in Lagos" is in the town, "Nowhere, Lagos" in the state.
+    pub container_in: bool,
     /// The name in its plain folding: mentions with one key mean one place.
     pub key: Rc<str>,
     pub candidates: Rc<[Candidate]>,

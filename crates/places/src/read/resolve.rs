@@ -292,8 +292,8 @@ impl<'g, 'a> Resolver<'g, 'a> {
         let mut container = self.mentions[mention].container?;
         for _ in 0..LONGEST_CHAIN {
             if let Some(placed) = direct(container) {
-                let part = self.mentions[mention].part;
-                let place = match part {
+                let mention = &self.mentions[mention];
+                let place = match mention.part || mention.container_in {
                     true => placed.place,
                     false => self.area_of_container(&self.mentions[container], placed.place),
                 };
