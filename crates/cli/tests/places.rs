@@ -1,7 +1,5 @@
 //! `tally places`: villages are fetched, found, explained; points of sensitive sites stay inside.
 
-mod common;
-
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -63,6 +61,10 @@ impl World {
     }
 }
 
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8 on standard output")
+}
+
 fn row(id: u32, name: &str, class_code: &str, point: &str) -> String {
     format!(
         "{id}\t{name}\t{name}\t\t{point}\t{class_code}\tSY\t\t12\t\t\t\t0\t\t300\tAsia/Damascus\t2024-01-01\n"
@@ -116,14 +118,14 @@ fn a_village_is_missed_then_fetched_then_found_and_explained() {
     assert_eq!((&place["admin1"], &place["lat"]), (&"Idlib".into(), &35.8.into()));
 
     let output = world.tally(&["places", "explain", "Kafr Zubaydun", "--in", &report]);
-    let page = common::stdout(&output);
+    let page = stdout(&output);
     for part in ["Kafr Zubaydun (2 times)", "inside +", "GeoNames 9910001", "from geonames-SY"] {
         assert!(page.contains(part), "no {part} in {page}");
     }
     let output = world.tally(&["places", "explain", "Hamburg", "--in", &report]);
-    assert!(common::stdout(&output).contains("not read as the name of a place"), "{output:?}");
+    assert!(stdout(&output).contains("not read as the name of a place"), "{output:?}");
     let output = world.tally(&["places", "layers"]);
-    assert!(common::stdout(&output).starts_with("geonames-SY\t"), "{output:?}");
+    assert!(stdout(&output).starts_with("geonames-SY\t"), "{output:?}");
     let output = world.tally(&["places", "fetch", "--country", "MM", "--from", "mirror"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("MM.zip"), "{output:?}");
@@ -141,6 +143,6 @@ fn the_point_of_a_hospital_stays_inside_even_when_the_user_has_it() {
     let text = "Rockets hit Zubayd Hospital in Idlib province, Syria, on Monday. Rockets also hit Tell Zubayd in Idlib province.";
     let report = world.write("report.txt", text);
     let output = world.tally(&["read", "--format", "json", &report]);
-    let page = common::stdout(&output);
+    let page = stdout(&output);
     assert!(page.contains("35.82") && !page.contains("35.8123"), "{page}");
 }

@@ -77,7 +77,7 @@ impl<'g> PlaceReader<'g> {
             *mention.key == *wanted || fold(mention.span.of(doc.text())).plain.contains(&wanted)
         };
         let chosen: Vec<Explanation> =
-            explanations.into_iter().filter(|e| e.mentions.iter().any(|i| is_wanted(i))).collect();
+            explanations.into_iter().filter(|e| e.mentions.iter().any(is_wanted)).collect();
         // Toponyms come in the order of the mentions, one each.
         let toponyms = written::write(doc, self.gazetteer, &self.words, mentions, places);
         let of = |e: &Explanation| e.mentions.iter().map(|&i| toponyms[i].clone()).collect();

@@ -366,7 +366,9 @@ fn a_table_of_the_users_own_is_imported_and_its_bad_rows_are_named() {
         "its province is the known one"
     );
     fs::write(&file, "Title,Lat\nx,1\n").unwrap();
-    let error = import(&world.dir(), &options("mine", &[file.clone()]), &mut |_| {}).unwrap_err().to_string();
+    let error = import(&world.dir(), &options("mine", std::slice::from_ref(&file)), &mut |_| {})
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("column “name”"), "{error}");
     let error = import(&world.dir(), &options("../x", &[file]), &mut |_| {}).unwrap_err().to_string();
     assert!(error.contains("../x"), "{error}");
