@@ -24,6 +24,7 @@ mod tests {
             &["model", "read", "times", "figures", "places", "actors", "attribution", "events", "reconcile"],
         ),
         ("reconcile", &["model"]),
+        ("ledger", &["model"]),
         (
             "pipeline",
             &[
@@ -39,11 +40,23 @@ mod tests {
                 "claims",
             ],
         ),
+        ("store", &["model", "reconcile", "contract"]),
         ("contract", &["model"]),
         ("provision", &["language", "places"]),
         (
             "cli",
-            &["model", "ingest", "language", "read", "actors", "places", "pipeline", "contract", "provision"],
+            &[
+                "model",
+                "ingest",
+                "language",
+                "read",
+                "actors",
+                "places",
+                "pipeline",
+                "store",
+                "contract",
+                "provision",
+            ],
         ),
         ("testkit", &["model", "language", "read"]),
     ];
