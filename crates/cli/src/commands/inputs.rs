@@ -95,7 +95,14 @@ impl Args {
     /// These inputs, and everything else as it is by default.
     pub fn of(inputs: &[String]) -> Self {
         let max_bytes = Options::default().max_bytes;
-        Args { inputs: inputs.to_vec(), input: None, published: None, allow_private: false, max_bytes }
+        Args {
+            inputs: inputs.to_vec(),
+            input: None,
+            map: Vec::new(),
+            published: None,
+            allow_private: false,
+            max_bytes,
+        }
     }
 
     fn options(&self) -> Options {
