@@ -40,9 +40,23 @@ mod tests {
                 "claims",
             ],
         ),
+        ("store", &["model", "reconcile", "contract"]),
         ("contract", &["model"]),
         ("provision", &["language", "places"]),
-        ("cli", &["model", "ingest", "language", "actors", "places", "pipeline", "contract", "provision"]),
+        (
+            "cli",
+            &[
+                "model",
+                "ingest",
+                "language",
+                "actors",
+                "places",
+                "pipeline",
+                "store",
+                "contract",
+                "provision",
+            ],
+        ),
         ("testkit", &["model", "language", "read"]),
     ];
 

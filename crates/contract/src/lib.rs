@@ -4,6 +4,7 @@
 //! Here, and only here, byte offsets become Unicode code points.
 
 mod convert;
+pub mod incident;
 mod offsets;
 mod types;
 

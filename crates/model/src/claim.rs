@@ -4,6 +4,7 @@ use crate::{Cue, Event, Factuality, Figure, PlaceName, Source, Span, When};
 /// One proposition found in a report: who says it, what happened, to whom, by whom, where, when,
 /// with what figures, how certain; every part with the words that it was read from.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Claim {
     /// Number within the report, from 1.
     pub id: u32,
@@ -57,6 +58,7 @@ vocabulary! {
 
 /// Somebody or something that took part in an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Participant {
     /// What part they had.
     pub role: Role,

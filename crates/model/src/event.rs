@@ -3,6 +3,7 @@ use crate::words::vocabulary;
 
 /// The kind of thing that a claim says happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Event {
     /// PLOVER 2.0 event type ("ASSAULT"), `None` for things that PLOVER does not code.
     pub plover: Option<String>,
@@ -16,6 +17,7 @@ pub struct Event {
 
 /// The words that name an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Trigger {
     /// Dictionary form ("bombing", "open fire").
     pub lemma: String,

@@ -3,6 +3,7 @@ use crate::words::vocabulary;
 
 /// A count of people harmed, as one source gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Figure {
     /// In what way.
     pub effect: Effect,

@@ -4,6 +4,9 @@
 //! rules: they say what was read and where it stands. All offsets inside Tally are **UTF-8 bytes**
 //! into [`Report::text`]; only `tally-contract` turns them into code points for the outside.
 //!
+//! With the feature `serde` they can be kept and read again (only the ledger's store uses it); what Tally prints is another form,
+//! that of `tally-contract`.
+//!
 //! A value that is not known is `None`, never a guess; a value that was inferred rather than
 //! written says so.
 
@@ -34,14 +37,17 @@ pub use jiff::civil::Date;
 
 /// Everything that was read from one report: what `tally read` prints.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Reading {
     /// The claims, in the order of their sentences.
     pub claims: Vec<Claim>,
     /// Relations between actors that the report states.
     pub relations: Vec<Relation>,
-    /// Accounts within the report that cannot both hold.
+    /// Accounts within the report that cannot both hold. Worked out from the claims, so not kept with them.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub disagreements: Vec<Disagreement>,
-    /// What the accounts of each incident come to.
+    /// What the accounts of each incident come to. Worked out from the claims, so not kept with them.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub tallies: Vec<Tally>,
     /// Every place name, whether or not a claim uses it.
     pub toponyms: Vec<Toponym>,

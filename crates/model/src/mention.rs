@@ -3,6 +3,7 @@ use crate::words::vocabulary;
 
 /// A mention of an actor, weapon or other named or described thing that can take part in a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Mention {
     /// The words as written.
     pub name: String,
@@ -46,6 +47,7 @@ vocabulary! {
 
 /// A relation between two actors that a report states.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Relation {
     /// First actor: its identifier, else as written.
     pub a: String,

@@ -3,6 +3,7 @@ use crate::words::vocabulary;
 
 /// A place name of a report.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Toponym {
     /// The name as written.
     pub name: String,
@@ -16,6 +17,7 @@ pub struct Toponym {
 
 /// An entry of the gazetteer, as a claim or toponym points at it.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ResolvedPlace {
     /// The gazetteer's main name.
     pub name: String,
@@ -39,6 +41,7 @@ pub struct ResolvedPlace {
 
 /// Where a claim says that it happened.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PlaceName {
     /// The name as written.
     pub name: String,

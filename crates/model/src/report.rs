@@ -3,6 +3,7 @@ use crate::{Date, Span};
 
 /// One published text: what was received, cleaned and cut into blocks, with what is known about it.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Report {
     /// SHA-256 of the bytes as received, in lower-case hexadecimal. For one record of a JSON Lines
     /// file, of that record's line.
@@ -33,6 +34,7 @@ pub struct Report {
 
 /// A day of publication and what told it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Published {
     /// The day.
     pub date: Date,
@@ -56,6 +58,7 @@ vocabulary! {
 
 /// Where and when a report says it was filed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Dateline {
     /// The whole dateline, up to and including the dash.
     pub span: Span,
@@ -67,6 +70,7 @@ pub struct Dateline {
 
 /// One part of a report's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Block {
     /// What part it is.
     pub kind: BlockKind,
@@ -115,6 +119,7 @@ impl BlockKind {
 
 /// Something that could not be read as it should. It never stops the reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Problem {
     /// A full sentence for the user: what is the matter, and the remedy where there is one.
     pub message: String,

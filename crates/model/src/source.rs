@@ -3,6 +3,7 @@ use crate::words::vocabulary;
 
 /// Who makes a claim.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Source {
     /// Whether it is a known or named actor, an unnamed one, or the report itself.
     pub kind: SourceKind,
@@ -22,6 +23,7 @@ pub struct Source {
 
 /// One link of the chain between a source and the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Via {
     /// Its name, canonical when known, else as written.
     pub name: String,
@@ -93,6 +95,7 @@ vocabulary! {
 
 /// The words that make the attribution: "said", "according to", "denied".
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Cue {
     /// Dictionary form of its main word ("report").
     pub lemma: String,

@@ -2,6 +2,7 @@ use std::ops::Range;
 
 /// A stretch of a report's text, in UTF-8 bytes, end exclusive. Both ends lie on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Span {
     /// First byte.
     pub start: u32,

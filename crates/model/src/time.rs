@@ -3,6 +3,7 @@ use crate::{Date, Span};
 
 /// One time expression of a report, as TimeML has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TimeExpression {
     /// The words.
     pub span: Span,
@@ -60,6 +61,7 @@ vocabulary! {
 
 /// When something is said to have happened, or was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct When {
     /// First day, inclusive. `None` when the words could not be placed on the calendar.
     pub start: Option<Date>,

@@ -5,9 +5,14 @@
 //! what the accounts say, with subsets inside their wholes and running totals apart.
 
 mod account;
+mod across;
 mod disagreement;
 mod tally;
 mod wording;
 
+pub use across::{
+    Account, ClaimId, Fit, Grouped, Joint, JointDisagreement, JointTally, Link, Overrides, Reason, Site,
+    Statement, Telling, TellingId, Voice, group, joint, keys, link, tellings,
+};
 pub use disagreement::disagreements;
 pub use tally::{POLICY_ENVELOPE, tallies};

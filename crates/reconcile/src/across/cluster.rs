@@ -1,0 +1,183 @@
+//! Tellings that are of one incident.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fit::{Fit, Reason, are_incompatible};
+use super::keys::keys;
+use super::telling::Telling;
+
+/// A telling by its report and its number within it.
+pub type TellingId = (String, u32);
+
+/// What people decided of which tellings belong together; it goes before what the words say.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Overrides {
+    /// Pairs that are of one incident.
+    pub together: BTreeSet<(TellingId, TellingId)>,
+    /// Pairs that are of two.
+    pub apart: BTreeSet<(TellingId, TellingId)>,
+}
+
+/// Why two tellings were joined.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// Index of the one telling.
+    pub a: usize,
+    /// Index of the other.
+    pub b: usize,
+    /// The sum of its reasons; infinite where people joined the two.
+    pub sum: f32,
+    /// The reasons; none where people joined the two.
+    pub reasons: Vec<Reason>,
+}
+
+/// The tellings of one incident.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grouped {
+    /// Indices of the tellings, ordered by report and number.
+    pub members: Vec<usize>,
+    /// What joined them, the strongest first.
+    pub links: Vec<Link>,
+}
+
+/// Groups tellings into incidents, ordered by their first members.
+///
+/// The result depends on the set of tellings alone, not on their order. It is made of what hangs together by links, so that
+/// grouping a part which no link leaves gives what grouping everything gives: adding a report touches only what it links to.
+/// Strong links are drawn first; one that would bring incompatible tellings, two tellings of one report or a pair that people
+/// put apart into one incident is left out.
+pub fn group(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Grouped> {
+    let mut links = links(fit, tellings, overrides);
+    links.sort_by(|x, y| {
+        let ids = |l: &Link| (id(&tellings[l.a]), id(&tellings[l.b]));
+        y.sum.total_cmp(&x.sum).then_with(|| ids(x).cmp(&ids(y)))
+    });
+    let mut clusters = Clusters::new(tellings, overrides);
+    let mut drawn: Vec<Link> = Vec::new();
+    for link in links {
+        if clusters.join(&link) {
+            drawn.push(link);
+        }
+    }
+    let mut groups = clusters.groups();
+    for link in drawn {
+        let at = clusters.of[link.a];
+        if let Some(group) = groups.get_mut(&at) {
+            group.links.push(link);
+        }
+    }
+    let mut groups: Vec<Grouped> = groups.into_values().collect();
+    for group in &mut groups {
+        group.members.sort_by_key(|&m| id(&tellings[m]));
+    }
+    groups.sort_by_key(|g| g.members.first().map(|&m| id(&tellings[m])));
+    groups
+}
+
+fn id(telling: &Telling) -> TellingId {
+    (telling.report.clone(), telling.number)
+}
+
+/// Whether two tellings hang together: by their words, or because people joined them.
+pub fn link(fit: &Fit, a: &Telling, b: &Telling, overrides: &Overrides) -> Option<(f32, Vec<Reason>)> {
+    let (one, other) = (id(a), id(b));
+    let pair = if one < other { (one, other) } else { (other, one) };
+    if overrides.together.contains(&pair) {
+        return Some((f32::INFINITY, Vec::new()));
+    }
+    if overrides.apart.contains(&pair) {
+        return None;
+    }
+    fit.same(a, b)
+}
+
+fn links(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Link> {
+    let mut by_key: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    for (i, telling) in tellings.iter().enumerate() {
+        for key in keys(telling) {
+            by_key.entry(key).or_default().push(i);
+        }
+    }
+    let mut pairs: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for members in by_key.values() {
+        for (n, &a) in members.iter().enumerate() {
+            pairs.extend(members[n + 1..].iter().map(|&b| (a.min(b), a.max(b))));
+        }
+    }
+    let by_id: BTreeMap<TellingId, usize> = tellings.iter().enumerate().map(|(i, t)| (id(t), i)).collect();
+    for (a, b) in &overrides.together {
+        if let (Some(&a), Some(&b)) = (by_id.get(a), by_id.get(b)) {
+            pairs.insert((a.min(b), a.max(b)));
+        }
+    }
+    pairs
+        .into_iter()
+        .filter_map(|(a, b)| {
+            // The end that comes first by name, so that nothing depends on the order of the input.
+            let (a, b) = if id(&tellings[a]) <= id(&tellings[b]) { (a, b) } else { (b, a) };
+            let (sum, reasons) = link(fit, &tellings[a], &tellings[b], overrides)?;
+            Some(Link { a, b, sum, reasons })
+        })
+        .collect()
+}
+
+/// Incidents in the making.
+struct Clusters<'t> {
+    tellings: &'t [Telling],
+    apart: BTreeSet<(usize, usize)>,
+    /// The cluster of each telling.
+    of: Vec<usize>,
+    members: Vec<Vec<usize>>,
+}
+
+impl<'t> Clusters<'t> {
+    fn new(tellings: &'t [Telling], overrides: &Overrides) -> Self {
+        let by_id: BTreeMap<TellingId, usize> =
+            tellings.iter().enumerate().map(|(i, t)| (id(t), i)).collect();
+        let apart = overrides
+            .apart
+            .iter()
+            .filter_map(|(a, b)| Some((*by_id.get(a)?, *by_id.get(b)?)))
+            .flat_map(|(a, b)| [(a, b), (b, a)])
+            .collect();
+        Clusters {
+            tellings,
+            apart,
+            of: (0..tellings.len()).collect(),
+            members: (0..tellings.len()).map(|i| vec![i]).collect(),
+        }
+    }
+
+    /// Joins the two ends' clusters where they can be one; tells whether they are one now.
+    fn join(&mut self, link: &Link) -> bool {
+        let (a, b) = (self.of[link.a], self.of[link.b]);
+        if a == b {
+            return true;
+        }
+        let by_people = link.sum.is_infinite();
+        let clash = self.members[a].iter().any(|&x| {
+            self.members[b].iter().any(|&y| {
+                let (s, t) = (&self.tellings[x], &self.tellings[y]);
+                self.apart.contains(&(x, y)) || !by_people && (s.report == t.report || are_incompatible(s, t))
+            })
+        });
+        if clash {
+            return false;
+        }
+        let moved = std::mem::take(&mut self.members[b]);
+        for &m in &moved {
+            self.of[m] = a;
+        }
+        self.members[a].extend(moved);
+        true
+    }
+
+    fn groups(&self) -> BTreeMap<usize, Grouped> {
+        self.members
+            .iter()
+            .enumerate()
+            .filter(|(_, members)| !members.is_empty())
+            .map(|(at, members)| (at, Grouped { members: members.clone(), links: Vec::new() }))
+            .collect()
+    }
+}

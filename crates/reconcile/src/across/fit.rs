@@ -1,0 +1,160 @@
+//! Whether two tellings are of one incident: named features and their weights (`data/fit.tsv`).
+
+use std::collections::BTreeMap;
+
+use tally_model::Date;
+
+use super::keys::number;
+use super::telling::{Site, Telling};
+use super::words;
+
+/// Accounts whose days lie further apart than this cannot be of one incident.
+const DAYS_APART: i64 = 3;
+
+/// Named places further apart than this cannot be one, in kilometres.
+const FAR: f64 = 100.0;
+
+/// Named places nearer than this may be one, in kilometres.
+const NEAR: f64 = 15.0;
+
+/// From this share of common text on two reports are copies.
+pub(crate) const COPY: f32 = 0.5;
+
+/// One reason for or against.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// The feature's name in `data/fit.tsv`.
+    pub feature: &'static str,
+    /// What it adds to the sum.
+    pub weight: f32,
+}
+
+/// The weights, read once.
+#[derive(Debug, Clone)]
+pub struct Fit {
+    weights: BTreeMap<&'static str, (f32, &'static str)>,
+}
+
+impl Default for Fit {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Fit {
+    /// The weights that come with Tally.
+    pub fn new() -> Self {
+        let weights = include_str!("../../data/fit.tsv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| {
+                let mut cells = line.split('\t');
+                let (feature, weight, meaning) = (cells.next()?, cells.next()?, cells.next()?);
+                Some((feature, (weight.parse().ok()?, meaning)))
+            })
+            .collect();
+        Fit { weights }
+    }
+
+    /// What a feature means, in words.
+    pub fn meaning(&self, feature: &str) -> &'static str {
+        self.weights.get(feature).map_or("", |(_, meaning)| meaning)
+    }
+
+    fn weight(&self, feature: &str) -> f32 {
+        self.weights.get(feature).map_or(0.0, |(weight, _)| *weight)
+    }
+
+    /// The sum and its reasons when the two are of one incident; `None` when they are not.
+    pub fn same(&self, a: &Telling, b: &Telling) -> Option<(f32, Vec<Reason>)> {
+        if a.report == b.report || are_incompatible(a, b) {
+            return None;
+        }
+        let reasons = self.reasons(a, b);
+        let sum: f32 = reasons.iter().map(|r| r.weight).sum();
+        (sum >= self.weight("threshold")).then_some((sum, reasons))
+    }
+
+    fn reasons(&self, a: &Telling, b: &Telling) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        let mut add = |feature: &'static str, times: f32| {
+            if times != 0.0 {
+                reasons.push(Reason { feature, weight: self.weight(feature) * times });
+            }
+        };
+        let is = |holds: bool| f32::from(u8::from(holds));
+        add("main", is(a.main && b.main));
+        add("aside", is(a.main != b.main));
+        add("same kind", is(a.acled.is_some() && a.acled == b.acled));
+        let (place, area) = places(a, b);
+        add("same place", is(place));
+        add("same area", is(area && !place));
+        match gap(a.days, b.days) {
+            Some(0) => add("same day", 1.0),
+            Some(1) => add("next day", 1.0),
+            Some(_) => add("days apart", 1.0),
+            None => {
+                let near =
+                    a.published.zip(b.published).is_some_and(|(x, y)| (number(x) - number(y)).abs() <= 2);
+                add("published together", is(near));
+            }
+        }
+        if let (Some(x), Some(y)) = (a.killed, b.killed) {
+            add("same toll", is(x == y));
+            add("same large toll", is(x == y && x.0 >= 5));
+            add("other toll", is(x.1 < y.0 || y.1 < x.0));
+        }
+        add("same injured", is(a.injured.is_some() && a.injured == b.injured));
+        add("shared actor", is(a.actors.iter().any(|x| b.actors.binary_search(x).is_ok())));
+        let shared = a.names.iter().filter(|n| b.names.binary_search(n).is_ok()).count();
+        add("shared names", shared.min(5) as f32);
+        add("alike", words::cosine(&a.words, &b.words));
+        add("copy", is(words::shared_text(&a.signature, &b.signature) >= COPY && a.main == b.main));
+        reasons
+    }
+}
+
+/// Whether two tellings cannot be of one incident, however alike they sound.
+pub(crate) fn are_incompatible(a: &Telling, b: &Telling) -> bool {
+    let violent =
+        |t: &Telling| matches!(t.event_type.as_deref(), None | Some("ASSAULT" | "PROTEST" | "COERCE"));
+    let other_kind = a.event_type != b.event_type && !(violent(a) && violent(b));
+    let other_days = gap(a.days, b.days).is_some_and(|days| days > DAYS_APART);
+    let far = |x: &Site| {
+        b.places.iter().all(|y| {
+            let apart = x.fine && y.fine && kilometres(x.point, y.point).is_some_and(|km| km > FAR);
+            apart || x.country.is_some() && y.country.is_some() && x.country != y.country
+        })
+    };
+    let other_place = !a.places.is_empty() && !b.places.is_empty() && a.places.iter().all(far);
+    other_kind || other_days || other_place
+}
+
+/// Days between two intervals; 0 when they overlap.
+fn gap(a: Option<(Date, Date)>, b: Option<(Date, Date)>) -> Option<i64> {
+    let ((a1, a2), (b1, b2)) = (a?, b?);
+    Some((number(b1) - number(a2)).max(number(a1) - number(b2)).max(0))
+}
+
+/// Whether the two share a place, and whether they share an area.
+fn places(a: &Telling, b: &Telling) -> (bool, bool) {
+    let (mut place, mut area) = (false, false);
+    for x in &a.places {
+        for y in &b.places {
+            let known = x.geonames.is_some() && x.geonames == y.geonames;
+            let near = kilometres(x.point, y.point).is_some_and(|km| km <= NEAR);
+            place |= x.fine && y.fine && (known || x.name == y.name || near);
+            area |= x.admin1.is_some() && x.admin1 == y.admin1 && x.country == y.country;
+        }
+    }
+    (place, area)
+}
+
+/// Great-circle distance.
+fn kilometres(a: Option<(f64, f64)>, b: Option<(f64, f64)>) -> Option<f64> {
+    let ((lat_a, lon_a), (lat_b, lon_b)) = (a?, b?);
+    let (x, y) = ((lat_b - lat_a).to_radians(), (lon_b - lon_a).to_radians());
+    let h = (x / 2.0).sin().powi(2)
+        + lat_a.to_radians().cos() * lat_b.to_radians().cos() * (y / 2.0).sin().powi(2);
+    Some(12_742.0 * h.sqrt().asin())
+}

@@ -1,0 +1,347 @@
+//! What the reports of one incident come to together: accounts, origins, tallies, disagreements.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tally_model::{Claim, Date, DisagreementKind, Effect, Group, Report, SourceKind, SourceType};
+
+use super::fit::COPY;
+use super::words::{shared_text, signature};
+use crate::account::{Range, Speaker, is_asserted, number, speaker};
+
+/// One report's claims about the incident.
+#[derive(Debug, Clone, Copy)]
+pub struct Voice<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// Its claims about the incident.
+    pub claims: &'a [&'a Claim],
+}
+
+/// A claim of a ledger: its report and its number within it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ClaimId {
+    /// The report.
+    pub report: String,
+    /// The claim's number within it.
+    pub claim: u32,
+}
+
+/// An incident, reconciled.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Joint {
+    /// How many independent origins stand behind it: copies of one text, and reports that pass on what the same source said,
+    /// are one.
+    pub origins: usize,
+    /// Reports that repeat another's text, with the report that they repeat.
+    pub copies: BTreeMap<String, String>,
+    /// What each source says, in order of time; sources in the order in which they first speak.
+    pub accounts: Vec<Account>,
+    /// What the accounts come to, under each policy.
+    pub tallies: Vec<JointTally>,
+    /// Where they cannot all hold.
+    pub disagreements: Vec<JointDisagreement>,
+}
+
+/// All that one source says of the incident.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Account {
+    /// "a1", "a2", … within the incident.
+    pub id: String,
+    /// The source's name; `None` for an unnamed one.
+    pub source: Option<String>,
+    /// Its identifier in the knowledge base.
+    pub actor: Option<String>,
+    /// What sort of source it is.
+    pub source_type: Option<SourceType>,
+    /// What it says, in order of time.
+    pub statements: Vec<Statement>,
+}
+
+/// One claim of an account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    /// The claim.
+    pub claim: ClaimId,
+    /// When the report was published.
+    pub published: Option<Date>,
+    /// Whether a later statement of the same source, or the report itself, replaced its figures.
+    pub superseded: bool,
+    /// Number of people killed, when it gives one for everybody: lowest and highest.
+    pub killed: Option<(u64, u64)>,
+}
+
+/// What the accounts come to for one effect, group and policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JointTally {
+    /// In what way people were harmed.
+    pub effect: Effect,
+    /// `None` is all people but combatants.
+    pub group: Option<Group>,
+    /// Lowest.
+    pub low: Option<u64>,
+    /// The figure to use when one is wanted.
+    pub best: Option<u64>,
+    /// Highest.
+    pub high: Option<u64>,
+    /// envelope, lowest, most_direct, latest.
+    pub policy: &'static str,
+    /// The accounts behind it.
+    pub accounts: Vec<String>,
+}
+
+/// Accounts that cannot all hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JointDisagreement {
+    /// On what they differ.
+    pub kind: DisagreementKind,
+    /// What it is about.
+    pub about: String,
+    /// The claims concerned.
+    pub claims: Vec<ClaimId>,
+    /// One sentence that says how they differ.
+    pub why: String,
+}
+
+/// Reconciles the reports of one incident. The order of the voices does not matter.
+pub fn joint(voices: &[Voice<'_>]) -> Joint {
+    let mut voices: Vec<&Voice<'_>> = voices.iter().collect();
+    voices.sort_by_key(|v| (v.report.published.map(|p| p.date), &v.report.id));
+    let copies = copies(&voices);
+    let mut flat = Flat::default();
+    for voice in &voices {
+        flat.add(voice);
+    }
+    flat.revise();
+    let accounts = accounts(&flat);
+    let of_claim: BTreeMap<u32, &str> = accounts
+        .iter()
+        .flat_map(|a| a.statements.iter().map(move |s| (s, a)))
+        .filter_map(|(s, a)| Some((flat.number_of(&s.claim)?, a.id.as_str())))
+        .collect();
+    // A copy repeats what its original says: it is no second account of it.
+    let counted: Vec<Claim> = flat
+        .claims
+        .iter()
+        .zip(&flat.ids)
+        .filter(|(_, id)| !copies.contains_key(&id.report))
+        .map(|(claim, _)| claim.clone())
+        .collect();
+    Joint {
+        origins: origins(&voices, &copies),
+        tallies: tallies(&flat, &counted, &of_claim),
+        disagreements: crate::disagreements(&counted)
+            .into_iter()
+            .map(|d| JointDisagreement {
+                kind: d.kind,
+                about: d.about,
+                claims: d.claims.iter().filter_map(|&c| flat.id_of(c)).collect(),
+                why: d.why,
+            })
+            .collect(),
+        accounts,
+        copies,
+    }
+}
+
+/// The claims of all reports in one row, numbered anew, in order of time.
+#[derive(Default)]
+struct Flat {
+    claims: Vec<Claim>,
+    ids: Vec<ClaimId>,
+    published: Vec<Option<Date>>,
+}
+
+impl Flat {
+    fn add(&mut self, voice: &Voice<'_>) {
+        for &claim in voice.claims {
+            let mut claim = claim.clone();
+            self.ids.push(ClaimId { report: voice.report.id.clone(), claim: claim.id });
+            self.published.push(voice.report.published.map(|p| p.date));
+            claim.id = self.claims.len() as u32 + 1;
+            claim.incident = Some(1);
+            if claim.source.kind == SourceKind::Report {
+                // Beside other reports, a report's own voice is one source among them.
+                claim.source.kind = SourceKind::Actor;
+                claim.source.name = Some(outlet(voice.report));
+            }
+            self.claims.push(claim);
+        }
+    }
+
+    fn id_of(&self, number: u32) -> Option<ClaimId> {
+        self.ids.get(number as usize - 1).cloned()
+    }
+
+    fn number_of(&self, id: &ClaimId) -> Option<u32> {
+        self.ids.iter().position(|x| x == id).map(|i| i as u32 + 1)
+    }
+
+    /// A source's figures give way to those it gives on a later day.
+    fn revise(&mut self) {
+        for effect in [Effect::Killed, Effect::Injured] {
+            let mut latest: BTreeMap<Speaker, Date> = BTreeMap::new();
+            let counts = |claim: &Claim| number(claim, effect, None, false).is_some();
+            for (claim, day) in self.claims.iter().zip(&self.published) {
+                if let Some(day) = day.filter(|_| counts(claim) && is_asserted(claim)) {
+                    let last = latest.entry(speaker(claim)).or_insert(day);
+                    *last = (*last).max(day);
+                }
+            }
+            for (claim, day) in self.claims.iter_mut().zip(&self.published) {
+                let Some(day) = day.filter(|_| number(claim, effect, None, false).is_some()) else {
+                    continue;
+                };
+                claim.superseded |= latest.get(&speaker(claim)).is_some_and(|last| *last > day);
+            }
+        }
+    }
+}
+
+/// How a report is called as a source.
+fn outlet(report: &Report) -> String {
+    report
+        .outlet
+        .clone()
+        .or_else(|| report.url.as_deref().and_then(host).map(str::to_string))
+        .or_else(|| report.key.clone())
+        .unwrap_or_else(|| format!("report {}", report.id.get(..8).unwrap_or(&report.id)))
+}
+
+fn host(url: &str) -> Option<&str> {
+    let rest = url.split_once("://")?.1;
+    rest.split(['/', '?', '#']).next().map(|h| h.trim_start_matches("www.")).filter(|h| !h.is_empty())
+}
+
+/// Reports whose text is nearly that of an earlier one.
+fn copies(voices: &[&Voice<'_>]) -> BTreeMap<String, String> {
+    let signatures: Vec<Vec<u32>> = voices.iter().map(|v| signature(&v.report.text)).collect();
+    let mut copies: BTreeMap<String, String> = BTreeMap::new();
+    for (i, voice) in voices.iter().enumerate() {
+        let original = (0..i)
+            .filter(|&j| !copies.contains_key(&voices[j].report.id))
+            .find(|&j| shared_text(&signatures[i], &signatures[j]) >= COPY);
+        if let Some(j) = original {
+            copies.insert(voice.report.id.clone(), voices[j].report.id.clone());
+        }
+    }
+    copies
+}
+
+/// Counts what the reports rest on: each named source once, whoever passes it on; each report that names none once.
+fn origins(voices: &[&Voice<'_>], copies: &BTreeMap<String, String>) -> usize {
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    for voice in voices.iter().filter(|v| !copies.contains_key(&v.report.id)) {
+        let named: BTreeSet<String> = voice
+            .claims
+            .iter()
+            .filter(|c| is_asserted(c))
+            .filter_map(|c| match speaker(c) {
+                Speaker::Known(name) => Some(name),
+                _ => None,
+            })
+            .collect();
+        if named.is_empty() {
+            found.insert(format!("report {}", voice.report.id));
+        }
+        found.extend(named);
+    }
+    found.len()
+}
+
+fn accounts(flat: &Flat) -> Vec<Account> {
+    let mut order: Vec<Speaker> = Vec::new();
+    let mut by_speaker: BTreeMap<Speaker, Vec<usize>> = BTreeMap::new();
+    for (i, claim) in flat.claims.iter().enumerate() {
+        let who = speaker(claim);
+        if !by_speaker.contains_key(&who) {
+            order.push(who.clone());
+        }
+        by_speaker.entry(who).or_default().push(i);
+    }
+    order
+        .iter()
+        .filter_map(|who| by_speaker.get(who))
+        .enumerate()
+        .filter_map(|(n, members)| {
+            let first = &flat.claims[*members.first()?].source;
+            Some(Account {
+                id: format!("a{}", n + 1),
+                source: first.name.clone(),
+                actor: first.actor.clone(),
+                source_type: members.iter().find_map(|&m| flat.claims[m].source.source_type),
+                statements: members.iter().map(|&m| statement(flat, m)).collect(),
+            })
+        })
+        .collect()
+}
+
+fn statement(flat: &Flat, i: usize) -> Statement {
+    let claim = &flat.claims[i];
+    Statement {
+        claim: flat.ids[i].clone(),
+        published: flat.published[i],
+        superseded: claim.superseded,
+        killed: number(claim, Effect::Killed, None, false)
+            .filter(|_| is_asserted(claim))
+            .map(|(range, _)| (range.low, range.highest())),
+    }
+}
+
+/// The envelope and, of the accounts that it rests on, what other policies would take.
+fn tallies(flat: &Flat, counted: &[Claim], of_claim: &BTreeMap<u32, &str>) -> Vec<JointTally> {
+    let mut found = Vec::new();
+    for line in crate::tallies(counted) {
+        let mut accounts: Vec<String> =
+            line.claims.iter().filter_map(|c| of_claim.get(c).map(ToString::to_string)).collect();
+        accounts.sort_by_key(|a| a.trim_start_matches('a').parse::<u32>().unwrap_or(0));
+        accounts.dedup();
+        let (effect, group) = (line.effect, line.group);
+        found.push(JointTally {
+            effect,
+            group,
+            low: line.low,
+            best: line.best,
+            high: line.high,
+            policy: line.policy,
+            accounts,
+        });
+        let numbers: Vec<(&Claim, Range)> = line
+            .claims
+            .iter()
+            .filter_map(|&c| flat.claims.get(c as usize - 1))
+            .filter_map(|c| Some((c, number(c, effect, group, false)?.0)))
+            .collect();
+        let chosen = [
+            ("lowest", numbers.iter().min_by_key(|(c, range)| (range.low, c.id))),
+            ("most_direct", numbers.iter().min_by_key(|(c, _)| (distance(c.source.source_type), c.id))),
+            ("latest", numbers.iter().max_by_key(|(c, _)| (flat.published[c.id as usize - 1], c.id))),
+        ];
+        for (policy, choice) in chosen {
+            let Some((claim, range)) = choice else { continue };
+            let highest = if policy == "lowest" { range.low } else { range.highest() };
+            found.push(JointTally {
+                effect,
+                group,
+                low: Some(range.low),
+                best: if policy == "lowest" { Some(range.low) } else { range.best },
+                high: Some(highest),
+                policy,
+                accounts: of_claim.get(&claim.id).map(ToString::to_string).into_iter().collect(),
+            });
+        }
+    }
+    found
+}
+
+/// How far a sort of source stands from what happened: who counted the dead themselves, then who asked those, then who passes on.
+fn distance(kind: Option<SourceType>) -> u8 {
+    match kind.map(SourceType::as_str) {
+        Some("medic" | "medical" | "hospital" | "rescue_service") => 0,
+        Some("health_authority" | "police" | "local_official") => 1,
+        Some("witness" | "relative" | "resident" | "activist") => 2,
+        Some("monitor_ngo" | "un" | "intl_org") => 3,
+        Some("belligerent" | "government" | "security_source" | "military_source") => 4,
+        Some("state_media" | "wire" | "media") => 5,
+        _ => 6,
+    }
+}

@@ -1,0 +1,188 @@
+//! A telling: what one report says of one incident, as far as grouping looks at it.
+
+use std::collections::BTreeMap;
+
+use tally_model::{Claim, Date, Effect, Group, PlacePrecision, Reading, Report};
+
+use super::words;
+use crate::account::is_asserted;
+
+/// How many weighted words of a telling are kept.
+const WORDS: usize = 80;
+
+/// How many characters of the report go with its main telling: the lead of a report is about its incident.
+const LEAD: usize = 900;
+
+/// How many names are kept.
+const NAMES: usize = 24;
+
+/// One report's account of one incident.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Telling {
+    /// The report.
+    pub report: String,
+    /// Number of the incident within the report.
+    pub number: u32,
+    /// Whether the report is about it.
+    pub main: bool,
+    /// The claims, by their numbers within the report.
+    pub claims: Vec<u32>,
+    /// PLOVER type of the weightiest event; `None` where only figures tell of harm.
+    pub event_type: Option<String>,
+    /// ACLED sub-event.
+    pub acled: Option<String>,
+    /// First and last day that the claims give, both inclusive.
+    pub days: Option<(Date, Date)>,
+    /// The day of publication.
+    pub published: Option<Date>,
+    /// Where, the finest first.
+    pub places: Vec<Site>,
+    /// Actors of the knowledge base who took part, sorted.
+    pub actors: Vec<String>,
+    /// Lowest and highest number of people killed in this one incident that the claims give.
+    pub killed: Option<(u64, u64)>,
+    /// The same for the injured.
+    pub injured: Option<(u64, u64)>,
+    /// Hashes of the names in its sentences, sorted.
+    pub names: Vec<u64>,
+    /// Hashed and weighted content words, sorted by hash; of length 1.
+    pub words: Vec<(u64, f32)>,
+    /// MinHash signature of the whole report's text.
+    pub signature: Vec<u32>,
+}
+
+/// A place as grouping compares it.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Site {
+    /// Name, in lower case.
+    pub name: String,
+    /// GeoNames identifier.
+    pub geonames: Option<u32>,
+    /// Latitude and longitude in degrees.
+    pub point: Option<(f64, f64)>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// First-level area.
+    pub admin1: Option<String>,
+    /// Whether it is a town, village, quarter or site.
+    pub fine: bool,
+}
+
+/// The tellings of a report, in the order of their incidents.
+pub fn tellings(report: &Report, reading: &Reading) -> Vec<Telling> {
+    let mut incidents: BTreeMap<u32, Vec<&Claim>> = BTreeMap::new();
+    for claim in &reading.claims {
+        if let Some(incident) = claim.incident {
+            incidents.entry(incident).or_default().push(claim);
+        }
+    }
+    let signature = words::signature(&report.text);
+    incidents
+        .into_iter()
+        .filter(|(_, claims)| claims.iter().any(|c| is_asserted(c)))
+        .map(|(number, claims)| telling(report, number, &claims, &signature))
+        .collect()
+}
+
+fn telling(report: &Report, number: u32, claims: &[&Claim], signature: &[u32]) -> Telling {
+    let main = claims.iter().any(|c| c.main);
+    let text = text(report, claims, main);
+    let weightiest = claims.iter().find(|c| c.main).or_else(|| claims.iter().find(|c| c.event.is_some()));
+    let event = weightiest.and_then(|c| c.event.as_ref());
+    let mut actors: Vec<String> =
+        claims.iter().flat_map(|c| c.participants.iter().filter_map(|p| p.actor.clone())).collect();
+    actors.sort_unstable();
+    actors.dedup();
+    Telling {
+        report: report.id.clone(),
+        number,
+        main,
+        claims: claims.iter().map(|c| c.id).collect(),
+        event_type: event.and_then(|e| e.plover.clone()),
+        acled: event.and_then(|e| e.acled.clone()),
+        days: days(claims),
+        published: report.published.map(|p| p.date),
+        places: sites(claims),
+        actors,
+        killed: harmed(claims, Effect::Killed),
+        injured: harmed(claims, Effect::Injured),
+        names: words::names(&text, NAMES),
+        words: words::weighted(&text, WORDS),
+        signature: signature.to_vec(),
+    }
+}
+
+/// The words that are compared: the headline and the lead for what the report is about, else the claims' own sentences.
+fn text(report: &Report, claims: &[&Claim], main: bool) -> String {
+    let mut text = String::new();
+    if main {
+        text.push_str(report.title.as_deref().unwrap_or_default());
+        text.push_str(". ");
+        for block in report.blocks.iter().filter(|b| b.kind.is_read()) {
+            if text.len() > LEAD {
+                break;
+            }
+            text.push_str(block.span.of(&report.text));
+            text.push_str(". ");
+        }
+    }
+    let mut last = None;
+    for claim in claims {
+        if last != Some(claim.sentence) && text.len() < 2 * LEAD {
+            text.push_str(claim.sentence.of(&report.text));
+            text.push(' ');
+            last = Some(claim.sentence);
+        }
+    }
+    text
+}
+
+fn days(claims: &[&Claim]) -> Option<(Date, Date)> {
+    // A day that is said for the incident itself goes before one that was inferred.
+    let of = |inferred: bool| {
+        claims
+            .iter()
+            .filter_map(|c| c.when.as_ref().filter(|w| w.inferred == inferred))
+            .filter_map(|w| w.start.zip(w.end))
+            .reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
+    };
+    of(false).or_else(|| of(true))
+}
+
+fn sites(claims: &[&Claim]) -> Vec<Site> {
+    let mut sites: Vec<Site> = Vec::new();
+    for name in claims.iter().filter_map(|c| c.place.as_ref()) {
+        let place = name.place.as_ref();
+        let site = Site {
+            name: place.map_or(&name.name, |p| &p.name).to_lowercase(),
+            geonames: place.and_then(|p| p.geonames),
+            point: place.and_then(|p| p.lat.zip(p.lon)),
+            country: place.and_then(|p| p.country.clone()),
+            admin1: place.and_then(|p| p.admin1.clone()),
+            fine: place.is_none_or(|p| matches!(p.precision, PlacePrecision::Exact | PlacePrecision::Near)),
+        };
+        if !sites.contains(&site) && sites.len() < 6 {
+            sites.push(site);
+        }
+    }
+    sites.sort_by_key(|s| !s.fine);
+    sites
+}
+
+/// Lowest and highest number of people harmed in this way, over the claims that count everybody.
+fn harmed(claims: &[&Claim], effect: Effect) -> Option<(u64, u64)> {
+    claims
+        .iter()
+        .filter(|c| is_asserted(c))
+        .flat_map(|c| &c.casualties)
+        .filter(|f| {
+            f.effect == effect && !f.cumulative && matches!(f.group, Group::People | Group::Civilians)
+        })
+        .filter_map(|f| {
+            let low = f.best.or(f.low)?;
+            Some((low, f.high.unwrap_or(low).max(low)))
+        })
+        .reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
+}

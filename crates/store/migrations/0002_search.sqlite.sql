@@ -1,0 +1,7 @@
+CREATE VIRTUAL TABLE claims_search USING fts5 (text, content='claims', content_rowid='rowid', tokenize='porter unicode61');
+CREATE TRIGGER claims_search_add AFTER INSERT ON claims BEGIN
+  INSERT INTO claims_search (rowid, text) VALUES (new.rowid, new.text);
+END;
+CREATE TRIGGER claims_search_remove AFTER DELETE ON claims BEGIN
+  INSERT INTO claims_search (claims_search, rowid, text) VALUES ('delete', old.rowid, old.text);
+END;

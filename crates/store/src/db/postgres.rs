@@ -1,0 +1,131 @@
+//! PostgreSQL.
+
+use std::collections::HashMap;
+use std::error::Error;
+
+use postgres::types::private::BytesMut;
+use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use postgres::{Client, NoTls, Statement};
+
+use super::{Connection, Dialect, Row, Value};
+use crate::StoreError;
+
+/// The lock that one writer of a ledger holds: any number, the same for all.
+const WRITER: i64 = 0x7461_6c6c_79;
+
+pub(crate) struct Postgres {
+    client: Client,
+    prepared: HashMap<String, Statement>,
+}
+
+impl Postgres {
+    /// Connects to the database at `address` (`postgres://user@host/name`).
+    pub fn open(address: &str) -> Result<Self, StoreError> {
+        let client = Client::connect(address, NoTls)?;
+        Ok(Postgres { client, prepared: HashMap::new() })
+    }
+
+    fn prepare(&mut self, sql: &str) -> Result<Statement, StoreError> {
+        if let Some(statement) = self.prepared.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(&numbered(sql))?;
+        if self.prepared.len() >= 128 {
+            self.prepared.clear();
+        }
+        self.prepared.insert(sql.to_string(), statement.clone());
+        Ok(statement)
+    }
+}
+
+/// `?1` becomes `$1`.
+fn numbered(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut chars = sql.chars().peekable();
+    while let Some(c) = chars.next() {
+        let parameter = c == '?' && chars.peek().is_some_and(char::is_ascii_digit);
+        out.push(if parameter { '$' } else { c });
+    }
+    out
+}
+
+impl Connection for Postgres {
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+
+    fn run(&mut self, sql: &str, args: &[Value]) -> Result<u64, StoreError> {
+        let statement = self.prepare(sql)?;
+        let args: Vec<&(dyn ToSql + Sync)> = args.iter().map(|a| a as &(dyn ToSql + Sync)).collect();
+        Ok(self.client.execute(&statement, &args)?)
+    }
+
+    fn rows(&mut self, sql: &str, args: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let statement = self.prepare(sql)?;
+        let args: Vec<&(dyn ToSql + Sync)> = args.iter().map(|a| a as &(dyn ToSql + Sync)).collect();
+        self.client.query(&statement, &args)?.iter().map(row).collect()
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
+        Ok(self.client.batch_execute(sql)?)
+    }
+
+    fn begin(&mut self) -> Result<(), StoreError> {
+        self.batch(&format!("BEGIN; SELECT pg_advisory_xact_lock({WRITER})"))
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.batch("COMMIT")
+    }
+
+    fn rollback(&mut self) -> Result<(), StoreError> {
+        self.batch("ROLLBACK")
+    }
+}
+
+fn row(row: &postgres::Row) -> Result<Row, StoreError> {
+    let mut values = Vec::with_capacity(row.len());
+    for (i, column) in row.columns().iter().enumerate() {
+        let value: Value = match *column.type_() {
+            Type::INT8 => row.try_get::<_, Option<i64>>(i)?.into(),
+            Type::INT4 => row.try_get::<_, Option<i32>>(i)?.map(i64::from).into(),
+            Type::BOOL => row.try_get::<_, Option<bool>>(i)?.into(),
+            Type::FLOAT8 => row.try_get::<_, Option<f64>>(i)?.into(),
+            Type::FLOAT4 => row.try_get::<_, Option<f32>>(i)?.map(f64::from).into(),
+            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(i)?.into(),
+            _ => row.try_get::<_, Option<String>>(i)?.into(),
+        };
+        values.push(value);
+    }
+    Ok(Row(values))
+}
+
+impl ToSql for Value {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        match self {
+            Value::Null => Ok(IsNull::Yes),
+            Value::Int(n) if *ty == Type::INT4 => i32::try_from(*n)?.to_sql(ty, out),
+            Value::Int(n) if *ty == Type::FLOAT8 => (*n as f64).to_sql(ty, out),
+            Value::Int(n) => n.to_sql(ty, out),
+            Value::Real(x) => x.to_sql(ty, out),
+            Value::Text(text) => text.to_sql(ty, out),
+            Value::Blob(bytes) => bytes.to_sql(ty, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbered;
+
+    #[test]
+    fn parameters_are_written_with_dollar_signs() {
+        assert_eq!(numbered("a = ?1 AND b LIKE '?' OR c = ?12"), "a = $1 AND b LIKE '?' OR c = $12");
+    }
+}

@@ -1,0 +1,54 @@
+//! The schema, in versions. A ledger of an earlier version is brought up to date when it is opened; one of a later version is
+//! refused.
+
+use crate::StoreError;
+use crate::db::{Connection, Dialect, args};
+
+/// The migrations in order; the version of a ledger is the number of those that it has been through.
+const MIGRATIONS: &[(&str, &str)] = &[
+    (include_str!("../migrations/0001_ledger.sql"), include_str!("../migrations/0001_ledger.sql")),
+    (
+        include_str!("../migrations/0002_search.sqlite.sql"),
+        include_str!("../migrations/0002_search.postgres.sql"),
+    ),
+];
+
+/// Brings the ledger up to date. Safe when several programs open one ledger at once.
+pub(crate) fn migrate(db: &mut dyn Connection) -> Result<(), StoreError> {
+    db.begin()?;
+    match migrate_within(db) {
+        Ok(()) => db.commit(),
+        Err(error) => {
+            db.rollback()?;
+            Err(error)
+        }
+    }
+}
+
+fn migrate_within(db: &mut dyn Connection) -> Result<(), StoreError> {
+    db.batch(&spelled(db.dialect(), "CREATE TABLE IF NOT EXISTS schema_version (version {INT} NOT NULL)"))?;
+    let rows = db.rows("SELECT version FROM schema_version", args![])?;
+    let version = rows.first().and_then(|r| r.int(0)).unwrap_or(0);
+    let done = usize::try_from(version).unwrap_or(usize::MAX);
+    if done > MIGRATIONS.len() {
+        return Err(StoreError::Newer { version, known: MIGRATIONS.len() });
+    }
+    for (sqlite, postgres) in &MIGRATIONS[done..] {
+        let sql = if db.dialect() == Dialect::Sqlite { sqlite } else { postgres };
+        db.batch(&spelled(db.dialect(), sql))?;
+    }
+    if rows.is_empty() {
+        db.run("INSERT INTO schema_version (version) VALUES (?1)", args![MIGRATIONS.len()])?;
+    } else if done < MIGRATIONS.len() {
+        db.run("UPDATE schema_version SET version = ?1", args![MIGRATIONS.len()])?;
+    }
+    Ok(())
+}
+
+fn spelled(dialect: Dialect, sql: &str) -> String {
+    let (blob, real, int) = match dialect {
+        Dialect::Sqlite => ("BLOB", "REAL", "INTEGER"),
+        Dialect::Postgres => ("BYTEA", "DOUBLE PRECISION", "BIGINT"),
+    };
+    sql.replace("{BLOB}", blob).replace("{REAL}", real).replace("{INT}", int)
+}
