@@ -19,6 +19,7 @@ use std::path::Path;
 
 pub use error::StoreError;
 pub use keep::{Incoming, Kept, Known};
+pub use page::IncidentPage;
 pub use query::{ClaimRow, Filter, ReportRow, SourceRow};
 
 use db::{Connection, Postgres, Sqlite};

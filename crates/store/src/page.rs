@@ -14,9 +14,12 @@ use crate::keep::Whole;
 
 /// An incident with its disagreements in full and the reasons for its grouping.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Page {
+pub struct IncidentPage {
+    /// The incident as `tally incidents` prints it.
     pub incident: Incident,
+    /// Where its accounts cannot all hold.
     pub disagreements: Vec<IncidentDisagreement>,
+    /// What joined the accounts of its reports, the strongest first.
     pub joined: Vec<Joined>,
 }
 
@@ -27,7 +30,7 @@ pub(crate) fn page(
     grouped: &Grouped,
     tellings: &[Telling],
     reports: &BTreeMap<String, Whole>,
-) -> Page {
+) -> IncidentPage {
     let claims: Vec<(&Report, Vec<&Claim>)> = members
         .iter()
         .filter_map(|m| reports.get(&m.report).map(|w| (*m, w)))
@@ -62,7 +65,7 @@ pub(crate) fn page(
         disagreements: disagreements.iter().map(|d| d.id.clone()).collect(),
         decisions: Vec::new(),
     };
-    Page { incident, disagreements, joined: joined(fit, grouped, tellings) }
+    IncidentPage { incident, disagreements, joined: joined(fit, grouped, tellings) }
 }
 
 fn claim_ref(report: &str, claim: u32) -> ClaimRef {

@@ -1,9 +1,9 @@
 //! Asking the ledger.
 
-use tally_contract::incident::{Incident, IncidentDisagreement, Joined};
+use tally_contract::incident::{Incident, IncidentDisagreement};
 
 use crate::db::{Dialect, Row, Value, args};
-use crate::page::Page;
+use crate::page::IncidentPage;
 use crate::{Store, StoreError};
 
 /// Which incidents or claims are wanted; what is `None` does not matter.
@@ -134,13 +134,9 @@ impl Store {
     }
 
     /// One incident with its disagreements and the reasons for its grouping.
-    pub fn incident(
-        &mut self,
-        id: &str,
-    ) -> Result<Option<(Incident, Vec<IncidentDisagreement>, Vec<Joined>)>, StoreError> {
+    pub fn incident(&mut self, id: &str) -> Result<Option<IncidentPage>, StoreError> {
         let rows = self.db.rows("SELECT page FROM incidents WHERE id = ?1", args![id])?;
-        let page = rows.first().map(|r| page(r, 0)).transpose()?;
-        Ok(page.map(|p| (p.incident, p.disagreements, p.joined)))
+        rows.first().map(|r| page(r, 0)).transpose()
     }
 
     /// The disagreements of the incidents that the filter lets through.
@@ -149,9 +145,9 @@ impl Store {
         let mut found = Vec::new();
         for incident in self.incidents(&all)? {
             if !incident.disagreements.is_empty()
-                && let Some((_, disagreements, _)) = self.incident(&incident.id)?
+                && let Some(page) = self.incident(&incident.id)?
             {
-                found.extend(disagreements);
+                found.extend(page.disagreements);
             }
         }
         Ok(found.into_iter().skip(filter.offset).take(filter.limit).collect())
@@ -245,7 +241,7 @@ impl Store {
     }
 }
 
-fn page(row: &Row, column: usize) -> Result<Page, StoreError> {
+fn page(row: &Row, column: usize) -> Result<IncidentPage, StoreError> {
     serde_json::from_str(row.text(column).unwrap_or_default())
         .map_err(|e| StoreError::damaged("an incident", e))
 }

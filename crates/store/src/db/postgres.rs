@@ -11,7 +11,7 @@ use super::{Connection, Dialect, Row, Value};
 use crate::StoreError;
 
 /// The lock that one writer of a ledger holds: any number, the same for all.
-const WRITER: i64 = 0x7461_6c6c_79;
+const WRITER: i64 = 0x0074_616c_6c79;
 
 pub(crate) struct Postgres {
     client: Client,
