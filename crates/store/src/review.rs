@@ -32,12 +32,14 @@ impl Store {
         why: &str,
         actions: &[Action],
     ) -> Result<Vec<u64>, StoreError> {
+        // PostgreSQL's texts cannot hold a NUL, and what is hashed is what is kept.
+        let (who, why) = (who.replace('\0', " "), why.replace('\0', " "));
         self.transaction(|db, fit| {
             let mut log = read_log(db)?;
             let mut numbers = Vec::new();
             for action in actions {
                 let previous = log.last().map_or(FIRST, |d| d.hash.as_str()).to_string();
-                let decision = seal(log.len() as u64 + 1, made, who, why, action, &previous);
+                let decision = seal(log.len() as u64 + 1, made, &who, &why, action, &previous);
                 append(db, &decision)?;
                 numbers.push(decision.number);
                 log.push(decision);
@@ -117,7 +119,13 @@ pub(crate) struct Resolved {
     /// Reports that people called copies of another, or of none.
     pub copies: BTreeMap<String, Option<String>>,
     /// Decisions by the accounts that they are about.
-    about: BTreeMap<TellingId, Vec<(u64, Option<(Axis, Option<String>)>)>>,
+    about: BTreeMap<TellingId, Vec<About>>,
+}
+
+/// One decision about an account, with the grade that it gives or takes back.
+struct About {
+    number: u64,
+    grade: Option<(Axis, Option<String>)>,
 }
 
 impl Log {
@@ -147,14 +155,14 @@ impl Log {
             Some((anchor.report.clone(), whole.reading.claims[at].incident?))
         };
         let pairs = pairs(&held, telling);
-        let mut about: BTreeMap<TellingId, Vec<_>> = BTreeMap::new();
+        let mut about: BTreeMap<TellingId, Vec<About>> = BTreeMap::new();
         for (decision, action) in &held {
             let grade = match action {
                 Action::Grade { axis, grade, .. } => Some((*axis, grade.clone())),
                 _ => None,
             };
             for id in anchors_of(action).into_iter().filter_map(telling) {
-                about.entry(id).or_default().push((decision.number, grade.clone()));
+                about.entry(id).or_default().push(About { number: decision.number, grade: grade.clone() });
             }
         }
         let copies = held.iter().filter_map(|(_, action)| match action {
@@ -170,13 +178,13 @@ impl Log {
 impl Resolved {
     /// Notes on the incident what was decided of it; of two grades on one axis the later holds.
     pub(crate) fn mark(&self, incident: &mut Incident, members: &[&Telling]) {
-        let mut decided: Vec<_> =
+        let mut decided: Vec<&About> =
             members.iter().filter_map(|m| self.about.get(&(m.report.clone(), m.number))).flatten().collect();
-        decided.sort_by_key(|(number, _)| *number);
-        decided.dedup_by_key(|(number, _)| *number);
-        for (number, grade) in decided {
-            incident.decisions.push(*number);
-            match grade {
+        decided.sort_by_key(|about| about.number);
+        decided.dedup_by_key(|about| about.number);
+        for about in decided {
+            incident.decisions.push(about.number);
+            match &about.grade {
                 Some((axis, Some(grade))) => {
                     incident.assessments.insert(axis.as_str().to_string(), grade.clone());
                 }

@@ -33,10 +33,26 @@ impl Cluster {
             succeed(Command::new("chown").arg("postgres").arg(path));
         }
         let data = cluster.data();
-        succeed(cluster.program("initdb").arg("-D").arg(&data).args(["-A", "trust", "-U", "tally", "-E", "UTF8", "--no-sync"]));
+        succeed(cluster.program("initdb").arg("-D").arg(&data).args([
+            "-A",
+            "trust",
+            "-U",
+            "tally",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]));
         let options = format!("-k {} -c listen_addresses='' -c fsync=off", cluster.folder.path().display());
         let log = cluster.folder.path().join("log");
-        succeed(cluster.program("pg_ctl").arg("-D").arg(&data).arg("-l").arg(log).args(["-w", "-o", &options, "start"]));
+        succeed(
+            cluster
+                .program("pg_ctl")
+                .arg("-D")
+                .arg(&data)
+                .arg("-l")
+                .arg(log)
+                .args(["-w", "-o", &options, "start"]),
+        );
         Some(cluster)
     }
 
