@@ -1,5 +1,7 @@
 //! A PostgreSQL of the tests' own: a private cluster in a temporary folder, reached by a socket in it.
 
+#![expect(clippy::print_stderr, reason = "people who run tests read it")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
