@@ -45,6 +45,7 @@ fn has_nextest() -> bool {
 }
 
 /// Whether there is a PostgreSQL for the tests of the ledger; installs Debian's when there is none and we may.
+#[expect(clippy::print_stdout, reason = "a chore talks to the person who called it")]
 fn provide_postgres() -> bool {
     if has_postgres() {
         return true;
