@@ -50,6 +50,10 @@ enum Command {
     Show(commands::show::Args),
     /// Show which words, rules and candidates led to the claims of one sentence, and what was left out and why.
     Explain(commands::explain::Args),
+    /// What is known of an actor.
+    Actors(commands::actors::Args),
+    /// More gazetteer; why a name became a place.
+    Places(commands::places::Args),
     /// Print the JSON Schema of `tally read --format jsonl`.
     Schema,
 }
@@ -70,6 +74,8 @@ fn main() -> ExitCode {
         Command::Disagreements(wanted) => commands::query::disagreements(&wanted),
         Command::Show(args) => commands::show::run(&args),
         Command::Explain(args) => commands::explain::run(&args, &data),
+        Command::Actors(args) => commands::actors::run(&args),
+        Command::Places(args) => commands::places::run(&args, &data),
         Command::Schema => commands::schema::run(),
     };
     match outcome {

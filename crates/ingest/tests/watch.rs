@@ -57,17 +57,24 @@ fn say(head: &str, body: &str) -> String {
 fn feed(names: &[&str]) -> String {
     let items: String = names
         .iter()
-        .map(|n| format!("<item><title>Report {n}</title><link>/{n}</link><description>Short {n}.</description></item>"))
+        .map(|n| {
+            format!(
+                "<item><title>Report {n}</title><link>/{n}</link><description>Short {n}.</description></item>"
+            )
+        })
         .collect();
     format!("<rss><channel><title>The Daily</title>{items}</channel></rss>")
 }
 
 fn page(name: &str) -> String {
-    format!("<title>Shells hit village {name}</title><p>Shells hit village {name} on Monday, killing two farmers, a monitor said.")
+    format!(
+        "<title>Shells hit village {name}</title><p>Shells hit village {name} on Monday, killing two farmers, a monitor said."
+    )
 }
 
 fn list(address: &str) -> WatchList {
-    WatchList::parse(&format!("pace = \"5s\"\n[[feed]]\nurl = \"{address}/feed\"\nevery = \"10m\"\n")).expect("a list")
+    WatchList::parse(&format!("pace = \"5s\"\n[[feed]]\nurl = \"{address}/feed\"\nevery = \"10m\"\n"))
+        .expect("a list")
 }
 
 fn options() -> Options {
@@ -79,7 +86,9 @@ fn round(watch: &mut Watch, clock: &Clock) -> Vec<String> {
     let polled = watch.poll(0, clock, &options()).expect("a feed");
     let mut texts = Vec::new();
     for entry in &polled.entries {
-        texts.push(watch.report(0, entry, clock, &options()).map_or_else(|e| e.to_string(), |r| r.report.text));
+        texts.push(
+            watch.report(0, entry, clock, &options()).map_or_else(|e| e.to_string(), |r| r.report.text),
+        );
         watch.read(0, entry);
     }
     watch.finish(0, polled);
@@ -91,7 +100,10 @@ fn a_feed_is_polled_politely_and_each_entry_read_once() {
     let (address, log) = serve(|path, request| match path {
         "/robots.txt" => say("200 OK", "User-agent: *\nDisallow: /secret\nCrawl-delay: 7\n"),
         "/feed" if request.contains("if-none-match: \"v1\"") => say("304 Not Modified", ""),
-        "/feed" => say("200 OK\r\nETag: \"v1\"\r\nContent-Type: application/rss+xml", &feed(&["b", "secret", "gone", "a"])),
+        "/feed" => say(
+            "200 OK\r\nETag: \"v1\"\r\nContent-Type: application/rss+xml",
+            &feed(&["b", "secret", "gone", "a"]),
+        ),
         "/gone" => say("410 Gone", ""),
         name => say("200 OK\r\nContent-Type: text/html", &page(&name[1..])),
     });

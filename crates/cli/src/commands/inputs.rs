@@ -71,7 +71,8 @@ pub enum Kind {
     Urls,
 }
 
-fn date(text: &str) -> Result<Date, String> {
+/// A day as the command line has it.
+pub fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("“{text}” is no date; write it as 2024-12-02"))
 }
 
@@ -99,6 +100,18 @@ impl From<Kind> for InputKind {
 }
 
 impl Args {
+    /// These inputs, and everything else as it is by default.
+    pub fn of(inputs: &[String]) -> Self {
+        let how = How {
+            input: None,
+            map: Vec::new(),
+            published: None,
+            allow_private: false,
+            max_bytes: Options::default().max_bytes,
+        };
+        Args { inputs: inputs.to_vec(), how }
+    }
+
     /// Hands the reports to `take` in batches, in order. Failures are named on standard error and the rest goes on;
     /// the exit code tells whether there were any.
     pub fn for_each_batch(&self, take: impl FnMut(Vec<Received>) -> Result<()>) -> Result<ExitCode> {

@@ -1,11 +1,13 @@
 //! The subcommands, one file each: they take arguments, call one library, and print.
 
+pub mod actors;
 pub mod explain;
 pub mod ingest;
 pub mod inputs;
 pub mod ledger;
 pub mod parse;
 pub mod query;
+pub mod places;
 pub mod read;
 pub mod schema;
 pub mod setup;

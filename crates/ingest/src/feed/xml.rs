@@ -231,7 +231,14 @@ fn fill(entry: &mut Entry, field: &Field, value: &str, parent: &str) {
         | "created" => {
             entry.published = entry.published.or_else(|| day(value));
         }
-        "updated" | "modified" | "lastmod" | "dcterms:modified" if value.len() > entry.html.len() => {
+        "updated" | "modified" | "lastmod" | "dcterms:modified" => {
+            entry.updated = entry.updated.or_else(|| day(value));
+        }
+        "name" if parent == "author" => set(&mut entry.author, words_of(value)),
+        "dc:creator" => set(&mut entry.author, words_of(value)),
+        "description" | "summary" | "content" | "content:encoded" | "fulltext" | "body" | "tagline"
+            if of_entry && value.len() > entry.html.len() =>
+        {
             entry.html = value.to_string();
         }
         _ => {}
