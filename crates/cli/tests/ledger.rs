@@ -81,9 +81,11 @@ fn samples_become_incidents_that_can_be_asked_for_and_shown() {
 
     let deadly = case.objects(&["incidents", "--min-killed", "5"]);
     assert!(!deadly.is_empty() && deadly.len() < incidents.len());
-    assert!(case.objects(&["claims", "--text", "hospital"]).iter().all(|c| {
-        c["text"].as_str().is_some_and(|t| t.to_lowercase().contains("hospital"))
-    }));
+    assert!(
+        case.objects(&["claims", "--text", "hospital"])
+            .iter()
+            .all(|c| { c["text"].as_str().is_some_and(|t| t.to_lowercase().contains("hospital")) })
+    );
     assert!(case.objects(&["claims", "--source", "syria-civil-defence"]).len() > 3);
     assert!(case.objects(&["claims", "--since", "2024-12-05", "--place", "Hama"]).len() > 1);
     assert!(case.objects(&["sources", "--limit", "3"]).len() == 3);
@@ -108,7 +110,8 @@ fn a_ledger_that_is_not_there_and_an_input_that_cannot_be_read_are_named() {
     let output = tally(&["ingest", "--ledger", &ledger, &name]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("1 failed"));
-    std::fs::write(&path, "Rebels shelled Saraqib on 2 December 2024, killing nine people, the army said.").expect("written");
+    std::fs::write(&path, "Rebels shelled Saraqib on 2 December 2024, killing nine people, the army said.")
+        .expect("written");
     let output = tally(&["ingest", "--ledger", &ledger, "--retry"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(String::from_utf8_lossy(&output.stderr).contains("1 new"));

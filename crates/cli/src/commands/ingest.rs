@@ -99,7 +99,8 @@ fn keep(store: &mut Store, reader: &Reader<'_>, batch: Vec<Received>) -> Result<
             Some((report, reading))
         })
         .collect();
-    sum.unread = read.iter().filter(|(report, _)| report.language.as_deref().is_some_and(|l| l != "en")).count();
+    sum.unread =
+        read.iter().filter(|(report, _)| report.language.as_deref().is_some_and(|l| l != "en")).count();
     let now = now();
     let incoming: Vec<Incoming<'_>> = read
         .iter()

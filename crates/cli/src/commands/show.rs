@@ -96,7 +96,9 @@ fn show_source(out: &mut impl Write, store: &mut Store, name: &str, format: Form
     let filter = Filter { source: Some(name.to_string()), limit: usize::MAX, ..Filter::default() };
     let incidents = store.incidents(&filter)?;
     if incidents.is_empty() {
-        bail!("the ledger has no incident, report or source {name:?}: `tally incidents` and `tally sources` list them");
+        bail!(
+            "the ledger has no incident, report or source {name:?}: `tally incidents` and `tally sources` list them"
+        );
     }
     if matches!(format, Format::Table | Format::Csv) {
         return Ok(incident::print_source(out, name, &incidents, print::columns())?);

@@ -180,13 +180,21 @@ pub fn is_by(account: &Account, name: &str) -> bool {
 }
 
 /// What a source says of each incident, beside the range of all.
-pub fn print_source(out: &mut impl Write, name: &str, incidents: &[Incident], columns: usize) -> io::Result<()> {
+pub fn print_source(
+    out: &mut impl Write,
+    name: &str,
+    incidents: &[Incident],
+    columns: usize,
+) -> io::Result<()> {
     let styles = Styles::for_stdout();
     writeln!(out, "{}", styled(styles.title, name))?;
     writeln!(out, "{}", styled(styles.faint, &format!("speaks of {}", count(incidents.len(), "incident"))))?;
     for incident in incidents {
         writeln!(out, "\n{}", clip(&format!("{}  {}", incident.id, incident.title), columns))?;
-        let all = incident.tally.iter().find(|t| t.policy == "envelope" && t.effect == "killed" && t.group.is_none());
+        let all = incident
+            .tally
+            .iter()
+            .find(|t| t.policy == "envelope" && t.effect == "killed" && t.group.is_none());
         if let Some(all) = all {
             writeln!(out, "  all accounts: {} killed", range(all.low, all.high))?;
         }

@@ -39,7 +39,8 @@ pub fn table(out: &mut impl Write, columns: &[Column], rows: &[Vec<String>], wid
         .map(|c| if c.share == 0 { c.width + 1 } else { (left * c.share / shares.max(1)).max(4) })
         .collect();
     let line = |cells: &mut dyn Iterator<Item = &str>| -> String {
-        let cells: Vec<String> = cells.zip(&widths).map(|(text, &width)| cell(&one_line(text), width)).collect();
+        let cells: Vec<String> =
+            cells.zip(&widths).map(|(text, &width)| cell(&one_line(text), width)).collect();
         cells.concat().trim_end().to_string()
     };
     writeln!(out, "{}", styled(styles.faint, &line(&mut columns.iter().map(|c| c.title))))?;
