@@ -218,7 +218,7 @@ fn copies(voices: &[&Voice<'_>]) -> BTreeMap<String, String> {
     let mut copies: BTreeMap<String, String> = BTreeMap::new();
     for (i, voice) in voices.iter().enumerate() {
         let original = (0..i)
-            .filter(|&j| !copies.contains_key(&voices[j].report.id))
+            .filter(|&j| voices[j].report.id != voice.report.id && !copies.contains_key(&voices[j].report.id))
             .find(|&j| shared_text(&signatures[i], &signatures[j]) >= COPY);
         if let Some(j) = original {
             copies.insert(voice.report.id.clone(), voices[j].report.id.clone());
