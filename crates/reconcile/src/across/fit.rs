@@ -139,9 +139,8 @@ fn shared(a: &[u64], b: &[u64]) -> usize {
 /// Whether two tellings of one report may be of one incident after all: both are of violence, and neither day, place nor number
 /// tells them apart. Earlier incidents that a report looks back on have a day, a place or a toll of their own.
 pub(crate) fn hang_together(a: &Telling, b: &Telling) -> bool {
-    let apart = |x: Option<(u64, u64)>, y: Option<(u64, u64)>| {
-        x.zip(y).is_some_and(|(x, y)| x.1 < y.0 || y.1 < x.0)
-    };
+    let apart =
+        |x: Option<(u64, u64)>, y: Option<(u64, u64)>| x.zip(y).is_some_and(|(x, y)| x.1 < y.0 || y.1 < x.0);
     let (place, area) = places(a, b);
     is_violent(a)
         && is_violent(b)

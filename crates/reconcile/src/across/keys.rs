@@ -44,8 +44,7 @@ fn of_places(telling: &Telling, keys: &mut Vec<String>) {
     };
     let (first, last) = (number(first), number(last));
     // A telling over a long period stands at its ends.
-    let days: Vec<i64> =
-        if last - first <= 7 { (first - 1..=last + 1).collect() } else { vec![first, last] };
+    let days: Vec<i64> = if last - first <= 7 { (first - 1..=last + 1).collect() } else { vec![first, last] };
     for site in &telling.places {
         let area = site.admin1.as_deref().or(site.country.as_deref()).unwrap_or("");
         for day in &days {
