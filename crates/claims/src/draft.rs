@@ -56,7 +56,7 @@ impl Draft {
     pub fn has_dead(&self) -> bool {
         self.casualties.iter().any(|f| {
             matches!(f.effect, Effect::Killed | Effect::KilledOrInjured)
-                && f.best.or(f.low).is_some_and(|n| n > 0)
+                && f.best.or(f.high).or(f.low).is_some_and(|n| n > 0)
         })
     }
 }

@@ -95,6 +95,7 @@ pub(crate) struct Cues {
     pub toll_over: FxHashSet<String>,
     pub word_of: FxHashSet<String>,
     pub nobody: FxHashSet<String>,
+    pub insertion: FxHashSet<String>,
     pub find: FxHashSet<String>,
     pub life: FxHashSet<String>,
     pub bring: FxHashSet<String>,

@@ -53,11 +53,19 @@ impl Sentence<'_> {
             return Vec::new();
         }
         found.retain(|&p| noun || self.phrases[p].can_be_harmed() && self.fits(trigger, p));
+        if let Some(subject) = self.interrupted_subject(trigger)
+            && found
+                .iter()
+                .all(|&p| p < subject || self.phrases[p].tokens.start > self.phrases[subject].tokens.end)
+        {
+            found = vec![subject];
+        }
         if !noun && (found.is_empty() || self.nearer_subject(trigger, &found, linked)) {
             found = self.beside(trigger, linked);
         }
         if !noun {
             found = self.with_neighbours(found, trigger);
+            found.extend(self.company(trigger, &found));
         }
         // "25 soldiers and fighters", "120, mostly women": a plural beside a number is counted by it.
         if found.iter().any(|&p| self.phrases[p].is_counted()) {
@@ -82,6 +90,32 @@ impl Sentence<'_> {
                     && self.is_certain(l)
                     && self.fits(trigger, l)
             })
+    }
+
+    /// "between 12 and 14 civilians, including four women, were killed": the counted subject that an insertion parts from its
+    /// verb, which the parse often misses.
+    fn interrupted_subject(&self, trigger: &Trigger) -> Option<usize> {
+        let mut verb = trigger.token;
+        let mut finite = trigger.frame == Frame::Subject;
+        while verb > self.range.start && matches!(self.doc.tok(verb - 1).pos.as_str(), "AUX" | "ADV") {
+            verb -= 1;
+            finite |= self.doc.tok(verb).pos == "AUX";
+        }
+        let closes =
+            verb > self.range.start && matches!(self.lower(verb - 1), "," | "–" | "—" | "-" | "--" | ")");
+        let fits = matches!(trigger.frame, Frame::Subject) || trigger.form == Form::Past;
+        if !finite || !closes || !fits {
+            return None;
+        }
+        let until = self.phrases.partition_point(|p| p.tokens.end + 1 < verb);
+        (0..until).rev().take(24).find(|&p| {
+            let end = self.phrases[p].tokens.end;
+            self.phrases[p].is_counted()
+                && self.is_certain(p)
+                && self.fits(trigger, p)
+                && matches!(self.lower(end), "," | "–" | "—" | "-" | "--" | "(")
+                && self.lexicon.cues.insertion.contains(self.lower(end + 1))
+        })
     }
 
     /// Whether the phrase may be what this word of harm is about.
@@ -654,6 +688,35 @@ impl Sentence<'_> {
         all
     }
 
+    /// "was killed together with his wife and two sons": those whom the words behind the verb add to its subject.
+    fn company(&self, trigger: &Trigger, found: &[usize]) -> Vec<usize> {
+        let before = found.iter().all(|&p| self.phrases[p].tokens.end <= trigger.token);
+        if found.is_empty() || !before || trigger.denied {
+            return Vec::new();
+        }
+        let word = |at: usize| if at < self.range.end { self.lower(at) } else { "" };
+        let mut at = trigger.token + 1;
+        if word(at) == "," {
+            at += 1;
+        }
+        let skip = match (word(at), word(at + 1)) {
+            ("along" | "together", "with") => 2,
+            ("alongside" | "with", _) => 1,
+            _ => return Vec::new(),
+        };
+        let Some(first) = self.phrase_of(at + skip) else { return Vec::new() };
+        let phrase = &self.phrases[first];
+        let plain = word(at) == "with";
+        let named = phrase.person == Person::Yes
+            && phrase.kind != Kind::Bare
+            && (!plain || phrase.determiner != Determiner::Indefinite);
+        let fits = phrase.tokens.start == at + skip && phrase.can_be_harmed() && phrase.amount().is_some();
+        if !fits || !(named || phrase.of_them) || self.is_followed_by_verb(first, None) {
+            return Vec::new();
+        }
+        self.with_plain_neighbours(vec![first])
+    }
+
     fn with_plain_neighbours(&self, found: Vec<usize>) -> Vec<usize> {
         let mut all = found.clone();
         for p in found {
@@ -697,14 +760,20 @@ impl Sentence<'_> {
             }
             (Some("and" | "&" | "plus"), None, ..) | (Some(","), Some("and"), None, _) => true,
             (Some("as"), Some("well"), Some("as"), None) => true,
-            (Some("along" | "together"), Some("with"), None, _) => true,
+            (Some("along" | "together"), Some("with"), None, _) | (Some("alongside"), None, ..) => true,
+            (Some(","), Some("along" | "together"), Some("with"), None)
+            | (Some(","), Some("alongside"), None, _) => true,
             _ => false,
         };
         let fits = next.can_be_harmed()
             && next.amount().is_some()
+            // "the death of two men and the injury of another": each has its own word of harm.
+            && next.holder.is_none()
             && !(next.kind == Kind::Noun && next.plural && !next.is_counted() && next.person != Person::Yes);
         let clear = !self.is_followed_by_verb(p + 1, verb);
-        let joined = joined && (self.is_set_apart(next) || self.is_plural_subject(next.tokens.end));
+        let joined = joined
+            && !self.is_one_person(&self.phrases[p], next)
+            && (self.is_set_apart(next) || self.is_plural_subject(next.tokens.end));
         (joined && fits && clear && !next.of_them).then_some(p + 1)
     }
 
@@ -734,6 +803,14 @@ impl Sentence<'_> {
             || next.kind != Kind::Noun
             || next.name.is_some()
             || next.group != Group::People
+    }
+
+    /// "a poet and novelist Rima Haddad": the second noun, without an article, goes on describing the first person.
+    fn is_one_person(&self, before: &Phrase, next: &Phrase) -> bool {
+        let described =
+            before.determiner == Determiner::Indefinite && before.name.is_none() && !before.is_counted();
+        let titled = next.determiner == Determiner::None && next.kind == Kind::Noun && next.name.is_some();
+        described && titled && !self.is_plural_subject(next.tokens.end)
     }
 
     /// "a mother and son were killed"

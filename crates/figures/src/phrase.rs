@@ -3,7 +3,7 @@
 //! A phrase is read from the words and their tags rather than from the parse, which is unreliable in headlines
 //! and in lists. The parse is asked only where it helps: whether a participle belongs to the noun after it.
 
-use tally_model::Group;
+use tally_model::{Effect, Group};
 use tally_read::{Document, TokenRange};
 
 use crate::lexicon::{Frame, Lexicon};
@@ -67,6 +67,8 @@ pub(crate) struct Phrase {
     /// "all of them", "both": share of something named before.
     pub all: bool,
     pub half: bool,
+    /// "two of the killed civilians": what befell those that they are taken from.
+    pub of_harmed: Option<Effect>,
     pub group: Group,
     /// The words for the group.
     pub label: Option<TokenRange>,
@@ -173,9 +175,16 @@ impl Scanner<'_> {
         {
             return self.bare(i, at + 1, opening, false);
         }
+        let of_the = at > opening.end && at < end && matches!(self.lower(at - 1), "the" | "these" | "those");
+        let of_harmed =
+            of_the.then(|| self.lexicon.harm(self.lower(at)).iter().find_map(|h| h.effect)).flatten();
         let run = self.noun_run(at, end, quantity.is_some());
         match run {
-            Some(run) => Some(self.with_noun(i, opening, run, end)),
+            Some(run) => {
+                let mut phrase = self.with_noun(i, opening, run, end);
+                phrase.of_harmed = of_harmed.or(phrase.of_harmed);
+                Some(phrase)
+            }
             None => self.bare(i, at.min(end), opening, false),
         }
     }
@@ -292,6 +301,14 @@ impl Scanner<'_> {
             return Some(phrase);
         }
         if opening.quantity.is_none() && !(of_them && (opening.all || opening.half)) {
+            return None;
+        }
+        // "a three-storey house": the number measures the house.
+        let glued = end > i
+            && end < self.doc.len()
+            && self.doc.word(end) == "-"
+            && !self.doc.tok(end - 1).space_after;
+        if glued && !self.doc.tok(end).space_after {
             return None;
         }
         let head = opening.quantity.as_ref().map_or(i, |q| q.number);
@@ -685,7 +702,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// The age after a phrase, in years, and one past its last token: ", 12", "(12)", "aged 12", ", age 12".
+    /// The age after a phrase, in years, and one past its last token: ", 12", "(12)", "aged 12", "(12 years old, male)".
     fn age_after(&self, phrase: &Phrase, end: usize) -> Option<(u32, usize)> {
         let mut at = phrase.tokens.end;
         let word = |i: usize| if i < end { self.lower(i) } else { "" };
@@ -701,10 +718,24 @@ impl Scanner<'_> {
         if at >= end || !(single || aged) {
             return None;
         }
-        let closes =
-            at + 1 >= end || matches!(word(at + 1), "," | "." | ")" | ";" | "and" | "years" | "was" | "of");
-        let years = self.doc.word(at).parse().ok().filter(|n| *n < 120 && closes)?;
-        Some((years, if bracket && word(at + 1) == ")" { at + 2 } else { at + 1 }))
+        let in_words =
+            bracket.then(|| age_end(self.doc, at, end).and_then(|_| age_number(self.doc, at))).flatten();
+        let years = self.doc.word(at).parse().ok().or(in_words).filter(|n| *n < 120)?;
+        let unit = word(at + 1);
+        let infant =
+            bracket && (unit.starts_with("month") || unit.starts_with("week") || unit.starts_with("day"));
+        let closes = at + 1 >= end
+            || infant
+            || matches!(
+                unit,
+                "," | "." | ")" | ";" | "and" | "years" | "year" | "was" | "of" | "male" | "female"
+            );
+        if !closes {
+            return None;
+        }
+        let closing = (at + 1..end.min(at + 9)).find(|&i| word(i) == ")").filter(|_| bracket);
+        let then = closing.map_or(at + 1, |i| i + 1);
+        Some((if infant { 0 } else { years }, then))
     }
 
     /// The first word within an "of" phrase that tells a group: "members of the Nusra Front".
@@ -776,6 +807,7 @@ impl Phrase {
             of_them: false,
             all: false,
             half: false,
+            of_harmed: None,
             group: Group::People,
             label: None,
             name: None,

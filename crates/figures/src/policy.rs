@@ -154,7 +154,7 @@ impl Policy {
         let closed = self.relations.get("at_least").is_some_and(|e| e[2] != Expression::Open);
         match relation {
             Relation::AtLeast | Relation::MoreThan if !closed => Bounds { high: None, ..of },
-            Relation::UpTo | Relation::FewerThan => Bounds { low: Some(1), best: None, high: of.high },
+            Relation::UpTo | Relation::FewerThan => Bounds { low: Some(0), best: None, high: of.high },
             _ => of,
         }
     }

@@ -76,17 +76,49 @@ impl Quantities {
             last = start + modifier.words.len();
         }
         core.more = bends.contains(&Bend::More);
-        let bent = bends.iter().find_map(|b| match b {
-            Bend::To(r) if *r != Relation::Exact => Some(*r),
-            _ => None,
-        });
+        // "possibly up to 12": the doubt says less than the bound.
+        let bent = bends
+            .iter()
+            .filter_map(|b| match b {
+                Bend::To(r) if *r != Relation::Exact => Some(*r),
+                _ => None,
+            })
+            .min_by_key(|r| *r == Relation::About);
         if let Some(relation) = bent
             && core.amount.relation == Relation::Exact
         {
             core.amount.relation = relation;
         }
         core.tokens = i..last;
+        if let Some((high, until)) = self.upper_end(doc, &core, end) {
+            core.amount = Amount { relation: Relation::Range, m: high, ..core.amount };
+            core.number = until - 1;
+            core.tokens = i..until;
+        }
         Some(core)
+    }
+
+    /// "at least 11 and up to 15", "one but possibly as many as 12": the upper end named behind a floor, and where it ends.
+    fn upper_end(&self, doc: &Document, floor: &Quantity, end: usize) -> Option<(u64, usize)> {
+        let open = matches!(floor.amount.relation, Relation::Exact | Relation::AtLeast | Relation::About);
+        if floor.amount.vague.is_some() || !open {
+            return None;
+        }
+        let word = |at: usize| if at < end { doc.tok(at).lower.as_str() } else { "" };
+        let mut at = floor.tokens.end;
+        while at < floor.tokens.end + 2 && matches!(word(at), "," | "and" | "but" | "or") {
+            at += 1;
+        }
+        if at == floor.tokens.end {
+            return None;
+        }
+        let mut bounded = false;
+        while let Some(modifier) = matching(&self.before, doc, at, end) {
+            bounded |= modifier.bend == Bend::To(Relation::UpTo);
+            at += modifier.words.len();
+        }
+        let high = self.number(doc, at, end).filter(|high| bounded && high.value > floor.amount.n)?;
+        Some((high.value, high.end))
     }
 
     /// Whether a number or a word for one begins at token `i`, whatever its tag.
@@ -108,7 +140,7 @@ impl Quantities {
         if i >= end {
             return None;
         }
-        if doc.tok(i).lower == "between" {
+        if doc.tok(i).lower == "between" || doc.tok(i).lower == "from" && !is_moved(doc, i) {
             return self.between(doc, i, end);
         }
         if let Some((index, words)) = vague_at(doc, policy, i, end) {
@@ -133,9 +165,13 @@ impl Quantities {
 
     fn between(&self, doc: &Document, i: usize, end: usize) -> Option<Quantity> {
         let low = self.number(doc, i + 1, end)?;
-        let joined =
-            low.end < end && matches!(doc.tok(low.end).lower.as_str(), "and" | "to" | "or" | "-" | "–");
+        let from = doc.tok(i).lower == "from";
+        let joint = if low.end < end { doc.tok(low.end).lower.as_str() } else { "" };
+        let joined = joint == "to" || !from && matches!(joint, "and" | "or" | "-" | "–");
         let high = joined.then(|| self.number(doc, low.end + 1, end)).flatten()?;
+        if from && high.value <= low.value {
+            return None;
+        }
         Some(range(i, low.value, &high))
     }
 
@@ -153,6 +189,13 @@ impl Quantities {
         let high = self.number(doc, low.end + 1, end)?;
         (high.value > low.value).then(|| range(i, low.value, &high))
     }
+}
+
+/// "the toll rose from 30 to 56": a change, not a range.
+fn is_moved(doc: &Document, from: usize) -> bool {
+    from > 0
+        && doc.sentence_index(from - 1) == doc.sentence_index(from)
+        && !matches!(doc.tok(from - 1).pos.as_str(), "CCONJ" | "PUNCT" | "ADP" | "SCONJ")
 }
 
 fn plain(i: usize, number: &Cardinal) -> Quantity {

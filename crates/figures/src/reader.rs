@@ -118,7 +118,12 @@ impl FigureReader {
                 if parts.iter().any(|part| part.phrase == p || part.predicate == Some(p)) {
                     continue;
                 }
-                found.extend(self.figure(&sentence, trigger, p, &cues));
+                // "the bodies of two of the killed civilians" count nobody anew.
+                if sentence.phrases[p].of_harmed == Some(trigger.effect) {
+                    continue;
+                }
+                let figure = self.figure(&sentence, trigger, p, &cues);
+                found.extend(figure.into_iter().flat_map(|f| told_apart(trigger, f)));
             }
         }
         drop_blunt(&mut found);
@@ -407,6 +412,20 @@ impl FigureReader {
         let bounds = self.policy.bounds(amount);
         (bounds.high != Some(0)).then_some(bounds)
     }
+}
+
+/// "several deaths and injuries", "killing and wounding civilians": words that set no number say of each that there were some;
+/// one number for both stays one.
+fn told_apart(trigger: &Trigger, found: Found) -> Vec<Found> {
+    let vague = found.bounds.best.is_none() && found.bounds.high.is_none();
+    if trigger.twin.is_none() || found.at.figure.effect != Effect::KilledOrInjured || !vague {
+        return vec![found];
+    }
+    let with = |effect| {
+        let figure = Figure { effect, ..found.at.figure.clone() };
+        Found { at: FigureAt { figure, ..found.at.clone() }, ..found }
+    };
+    vec![with(Effect::Killed), with(Effect::Injured)]
 }
 
 /// "children … nearly 70 children": a number of the same people is no part of them.

@@ -112,7 +112,7 @@ fn examples_in_the_data_hold() {
             "at_least" | "more_than" => figures.iter().all(|f| f.figure.high.is_none()),
             "more" => figures.iter().all(|f| f.figure.increment),
             "up_to" | "fewer_than" => {
-                figures.iter().all(|f| f.figure.low == Some(1) && f.figure.best.is_none())
+                figures.iter().all(|f| f.figure.low == Some(0) && f.figure.best.is_none())
             }
             "nearly" | "about" => figures.iter().all(|f| f.figure.low < f.figure.best),
             _ => figures.iter().all(|f| f.figure.low == f.figure.high),

@@ -30,9 +30,19 @@ impl Range {
         }
     }
 
-    /// The highest number that is actually said: an open range says no more than its best figure.
+    /// The highest number that is actually said: an open range says no more than its best figure, "about 40" says 40,
+    /// and nobody has counted the 99 that "dozens" might be.
     pub fn highest(self) -> u64 {
-        self.high.or(self.best).unwrap_or(self.low).max(self.low)
+        self.best.or(self.high).unwrap_or(self.low).max(self.low)
+    }
+
+    /// The lowest number that is actually said: "about 40" says 40, though it may be 36; "dozens" says 12 and more.
+    pub fn lowest(self) -> u64 {
+        match (self.best, self.high) {
+            (Some(best), Some(high)) if high > best && high < best.saturating_mul(2) => best,
+            (Some(best), Some(high)) if high == best => best,
+            _ => self.low,
+        }
     }
 }
 
@@ -84,6 +94,8 @@ pub(crate) enum Scope {
     One,
     /// Everybody, in words that give no number ("members of the family were killed").
     Vague,
+    /// Several people told one by one in one breath ("a man, his wife and two children"): everybody, unless somebody counts more.
+    Listed,
     /// Everybody, counted.
     Counted,
 }
@@ -116,15 +128,18 @@ pub(crate) fn number(
         }
     }
     // "A woman and two children": several kinds of people in one breath are everybody.
-    let kinds: std::collections::BTreeSet<Group> =
-        top.iter().map(|f| f.group).filter(|g| belongs(*g, line)).collect();
+    let told: Vec<&&Figure> = top.iter().filter(|f| belongs(f.group, line)).collect();
+    let kinds: std::collections::BTreeSet<Group> = told.iter().map(|f| f.group).collect();
     whole |= kinds.len() > 1;
-    total.map(|range| (range, scope(range, whole || line.is_some())))
+    let counted = told.iter().any(|f| is_whole(f.group) && f.low.is_some_and(|n| n > 1));
+    let listed = told.len() > 1 && !counted;
+    total.map(|range| (range, scope(range, whole || line.is_some(), listed)))
 }
 
-fn scope(range: Range, whole: bool) -> Scope {
+fn scope(range: Range, whole: bool, listed: bool) -> Scope {
     match range {
         _ if !whole => Scope::Part,
+        Range { best: Some(_), .. } if listed => Scope::Listed,
         Range { best: None, high: None, .. } => Scope::Vague,
         Range { low: 1, high: Some(1), .. } => Scope::One,
         _ => Scope::Counted,
@@ -134,12 +149,12 @@ fn scope(range: Range, whole: bool) -> Scope {
 impl Range {
     /// Whether the words set an upper end only ("up to 20"): their low end is no more than that somebody was harmed.
     pub fn is_ceiling(self) -> bool {
-        self.best.is_none() && self.low <= 1 && self.high.is_some_and(|high| high > 1)
+        self.best.is_none() && self.low == 0 && self.high.is_some_and(|high| high > 0)
     }
 
     /// Whether the words name both ends themselves ("between 13 and 15").
     pub fn is_span(self) -> bool {
-        self.low > 1
+        self.low > 0
             && self.best.is_none_or(|best| best != self.low)
             && self.high.is_some_and(|high| high > self.low)
     }

@@ -15,4 +15,4 @@ pub use across::{
     Statement, Telling, TellingId, Voice, features, group, joint, keys, link, tellings,
 };
 pub use disagreement::disagreements;
-pub use tally::{POLICY_ENVELOPE, tallies};
+pub use tally::{POLICY_ENVELOPE, POLICY_REPORT, tallies};

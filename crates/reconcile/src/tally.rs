@@ -6,11 +6,18 @@ use tally_model::{Claim, Effect, Group, Tally};
 
 use crate::account::{Range, Scope, Speaker, TALLIED, by_incident, is_asserted, number, speaker};
 
-/// Lowest to highest of what the accounts say.
+/// What the report itself settles on, its sources beside it: its own lowest number is the floor, since it knew what the
+/// sources it quotes say; the highest number that any account gives is the upper end. A range in its own voice stands.
+pub const POLICY_REPORT: &str = "report";
+
+/// Lowest to highest of what all accounts say.
 pub const POLICY_ENVELOPE: &str = "envelope";
 
 /// The tallies of every incident among these claims: for each effect and group, the lowest and the highest that
 /// an account gives, and the number that most accounts give.
+///
+/// Where the report counts in its own voice and that tells another range than the bare envelope, both are given side by
+/// side, [`POLICY_REPORT`] first, then [`POLICY_ENVELOPE`]; else the envelope alone.
 ///
 /// Running totals are left out, denied and planned events too. A claim that counts only a part (children,
 /// say) or names one of the dead is no account of the whole while another claim of the incident counts everybody.
@@ -20,15 +27,35 @@ pub fn tallies(claims: &[Claim]) -> Vec<Tally> {
         let members: Vec<&Claim> = members.into_iter().filter(|c| is_asserted(c)).collect();
         for &effect in Effect::ALL {
             for line in TALLIED {
-                found.extend(tally(incident, &members, effect, line));
+                found.extend(lines(incident, &members, effect, line));
             }
         }
     }
     found
 }
 
-fn tally(incident: u32, members: &[&Claim], effect: Effect, line: Option<Group>) -> Option<Tally> {
-    let read = |cumulative: bool| -> Vec<Account<'_>> {
+/// One line of the tally by each policy that has its own answer.
+fn lines(incident: u32, members: &[&Claim], effect: Effect, line: Option<Group>) -> Vec<Tally> {
+    let accounts = weighed(members, effect, line);
+    let Some(envelope) = envelope(&accounts) else { return Vec::new() };
+    let settled = settled(&accounts).filter(|ends| *ends != envelope);
+    let made = |(low, high): (u64, u64), policy| Tally {
+        incident,
+        effect,
+        group: line,
+        low: Some(low),
+        best: commonest(accounts.iter().filter_map(|(_, range, _)| range.best)).map(|n| n.clamp(low, high)),
+        high: Some(high),
+        policy,
+        claims: accounts.iter().map(|(claim, _, _)| claim.id).collect(),
+    };
+    let settled = settled.map(|ends| made(ends, POLICY_REPORT));
+    settled.into_iter().chain([made(envelope, POLICY_ENVELOPE)]).collect()
+}
+
+/// The accounts that a line of the tally rests on.
+fn weighed<'c>(members: &[&'c Claim], effect: Effect, line: Option<Group>) -> Vec<Account<'c>> {
+    let read = |cumulative: bool| -> Vec<Account<'c>> {
         members
             .iter()
             .filter_map(|&claim| {
@@ -41,18 +68,7 @@ fn tally(incident: u32, members: &[&Claim], effect: Effect, line: Option<Group>)
     if accounts.iter().all(|(_, _, scope)| *scope != Scope::Counted) && !accounts.is_empty() {
         accounts.extend(read(true).into_iter().filter(|(_, _, scope)| *scope == Scope::Counted));
     }
-    let accounts = weightiest(members, line, accounts);
-    let (low, high) = ends(&accounts)?;
-    Some(Tally {
-        incident,
-        effect,
-        group: line,
-        low: Some(low),
-        best: commonest(accounts.iter().filter_map(|(_, range, _)| range.best)).map(|n| n.clamp(low, high)),
-        high: Some(high),
-        policy: POLICY_ENVELOPE,
-        claims: accounts.iter().map(|(claim, _, _)| claim.id).collect(),
-    })
+    weightiest(members, line, accounts)
 }
 
 type Account<'c> = (&'c Claim, Range, Scope);
@@ -65,9 +81,18 @@ fn weightiest<'c>(
     line: Option<Group>,
     accounts: Vec<Account<'c>>,
 ) -> Vec<Account<'c>> {
-    let best = accounts.iter().map(|(_, _, scope)| *scope).max();
+    let mut best = accounts.iter().map(|(_, _, scope)| *scope).max();
+    // "six men" are more of an account than one of them by name.
+    if best == Some(Scope::One)
+        && accounts.iter().any(|(_, range, scope)| *scope == Scope::Part && range.low > 1)
+    {
+        best = Some(Scope::Part);
+    }
     let mut kept: Vec<Account<'c>> = match best {
-        Some(Scope::Part) if line.is_none() => joined_parts(members, accounts),
+        Some(Scope::Part) if line.is_none() => {
+            let parts = accounts.into_iter().filter(|(_, _, scope)| *scope == Scope::Part);
+            joined_parts(members, parts.collect())
+        }
         Some(best) => accounts.into_iter().filter(|(_, _, scope)| *scope == best).collect(),
         None => accounts,
     };
@@ -77,17 +102,28 @@ fn weightiest<'c>(
     kept
 }
 
-/// Lowest and highest. A range that the report gives in its own voice is its own reconciliation of its sources and stands;
-/// "up to 20" tells of the upper end only.
-fn ends(accounts: &[Account<'_>]) -> Option<(u64, u64)> {
-    let own = accounts.iter().find(|(claim, range, _)| speaker(claim) == Speaker::Report && range.is_span());
-    if let Some((_, range, _)) = own {
-        return Some((range.low, range.highest()));
-    }
+/// Lowest and highest of all accounts; "up to 20" tells of the upper end only.
+fn envelope(accounts: &[Account<'_>]) -> Option<(u64, u64)> {
     let high = accounts.iter().map(|(_, range, _)| range.highest()).max()?;
-    let floors = accounts.iter().filter(|(_, range, _)| !range.is_ceiling()).map(|(_, range, _)| range.low);
-    let low = floors.min().or_else(|| accounts.iter().map(|(_, range, _)| range.low).min())?;
-    Some((low, high))
+    let floors =
+        accounts.iter().filter(|(_, range, _)| !range.is_ceiling()).map(|(_, range, _)| range.lowest());
+    let low = floors.min().or_else(|| accounts.iter().map(|(_, range, _)| range.low.max(1)).min())?;
+    Some((low.min(high), high))
+}
+
+/// What the report's own voice makes of its sources: the range or the floor that it gives first. `None` when it gives
+/// neither.
+fn settled(accounts: &[Account<'_>]) -> Option<(u64, u64)> {
+    let own = accounts
+        .iter()
+        .filter(|(claim, _, _)| speaker(claim) == Speaker::Report)
+        .map(|(claim, range, _)| (claim.id, *range));
+    let (_, first) = own.min_by_key(|(id, range)| (*id, range.low, range.best, range.high))?;
+    if first.is_span() {
+        return Some((first.low, first.highest()));
+    }
+    let (_, high) = envelope(accounts)?;
+    (!first.is_ceiling()).then(|| (first.lowest(), high))
 }
 
 /// When nobody counts everybody, each speaker's parts in different groups stand for the whole: "a woman was

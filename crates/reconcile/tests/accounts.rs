@@ -103,7 +103,7 @@ fn one_of_the_dead_is_no_account_of_all_of_them() {
 
 #[test]
 fn up_to_tells_of_the_upper_end_only() {
-    let ceiling = Figure { low: Some(1), best: None, ..figure(Effect::Killed, Group::People, 1, Some(10)) };
+    let ceiling = Figure { low: Some(0), best: None, ..figure(Effect::Killed, Group::People, 1, Some(10)) };
     let claims = [says(1, "", "strike", vec![ceiling]), says(2, "Agency", "strike", vec![killed(8)])];
     assert_eq!(line(&claims, None).map(|t| (t.low, t.high)), Some((Some(8), Some(10))));
 }

@@ -30,6 +30,7 @@ pub(crate) fn page(
     grouped: &Grouped,
     tellings: &[Telling],
     reports: &BTreeMap<String, Whole>,
+    decided_copies: &BTreeMap<String, Option<String>>,
 ) -> IncidentPage {
     // A report may tell of the incident in several of its tellings; it is one report all the same.
     let mut numbers: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
@@ -44,7 +45,9 @@ pub(crate) fn page(
             (&w.report, w.reading.claims.iter().filter(told).collect::<Vec<_>>())
         })
         .collect();
-    let voices: Vec<Voice<'_>> = claims.iter().map(|(report, claims)| Voice { report, claims }).collect();
+    let copy_of = |report: &Report| decided_copies.get(&report.id).map(Option::as_deref);
+    let voices: Vec<Voice<'_>> =
+        claims.iter().map(|(report, claims)| Voice { report, claims, copy_of: copy_of(report) }).collect();
     let joint = joint(&voices);
     let lead = lead(members, &claims);
     let event = lead
@@ -69,6 +72,7 @@ pub(crate) fn page(
         tally: tally(&joint),
         accounts: accounts(&joint, &claims),
         disagreements: disagreements.iter().map(|d| d.id.clone()).collect(),
+        assessments: BTreeMap::new(),
         decisions: Vec::new(),
     };
     IncidentPage { incident, disagreements, joined: joined(fit, grouped, tellings) }

@@ -126,7 +126,13 @@ impl Page<'_> {
     fn tallies(&self, out: &mut impl Write, reading: &Reading) -> io::Result<()> {
         let mut lines: Vec<String> = Vec::new();
         let mut at: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        let mut before = None;
         for tally in &reading.tallies {
+            // The first policy's line is the one to read; the others stand in the JSON.
+            let line = Some((tally.incident, tally.effect, tally.group));
+            if std::mem::replace(&mut before, line) == line {
+                continue;
+            }
             let who = tally.group.map(|g| format!(" {g}")).unwrap_or_default();
             let range = match (tally.low, tally.high) {
                 (Some(low), Some(high)) if low == high => low.to_string(),
