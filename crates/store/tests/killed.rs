@@ -25,7 +25,6 @@ fn writes_until_killed() {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the seed repeats the run")]
 fn a_killed_writer_leaves_whole_reports_only() {
     let kills: u32 = std::env::var("TALLY_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(6);
     let time = std::time::SystemTime::now()
