@@ -7,3 +7,4 @@ pub mod places;
 pub mod read;
 pub mod schema;
 pub mod setup;
+pub mod watch;
