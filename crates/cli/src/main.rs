@@ -38,6 +38,8 @@ enum Command {
     Parse(commands::parse::Args),
     /// Show which words, rules and candidates led to the claims of one sentence, and what was left out and why.
     Explain(commands::explain::Args),
+    /// What is known of an actor.
+    Actors(commands::actors::Args),
     /// More gazetteer; why a name became a place.
     Places(commands::places::Args),
     /// Print the JSON Schema of `tally read --format jsonl`.
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Command::Watch(args) => commands::watch::run(&args, &data),
         Command::Parse(args) => commands::parse::run(&args, &data),
         Command::Explain(args) => commands::explain::run(&args, &data),
+        Command::Actors(args) => commands::actors::run(&args),
         Command::Places(args) => commands::places::run(&args, &data),
         Command::Schema => commands::schema::run(),
     };

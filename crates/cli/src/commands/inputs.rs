@@ -64,7 +64,8 @@ pub enum Kind {
     Urls,
 }
 
-fn date(text: &str) -> Result<Date, String> {
+/// A day as the command line has it.
+pub fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("“{text}” is no date; write it as 2024-12-02"))
 }
 

@@ -1,5 +1,6 @@
 //! The subcommands, one file each: they take arguments, call one library, and print.
 
+pub mod actors;
 pub mod explain;
 pub mod inputs;
 pub mod parse;
