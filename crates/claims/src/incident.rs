@@ -72,8 +72,22 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
         + if same_place { 0.5 } else { 0.0 }
         + if same_time { 0.3 } else { 0.0 }
         + if generic { 0.3 } else { 0.0 }
+        + if refers_back(parts, draft) { 0.35 } else { 0.0 }
         + near.max(-0.6) * 0.5;
     Some(score)
+}
+
+/// Whether a draft's words point back at what the report has told: "the strike", "the bombing", or people killed with neither
+/// place nor time of their own. Running totals point at more than one incident.
+fn refers_back(parts: &Parts<'_>, draft: &Draft) -> bool {
+    if draft.place.is_some() || draft.when.is_some() || draft.casualties.iter().any(|f| f.cumulative) {
+        return false;
+    }
+    let doc = parts.doc;
+    let definite = |i: usize| {
+        doc.children_by(i, &["det"]).any(|c| matches!(doc.tok(c).lower.as_str(), "the" | "this" | "that"))
+    };
+    draft.has_dead() || draft.event.is_some_and(|e| definite(parts.events[e].head))
 }
 
 /// How alike two drafts' kinds are, 0–1; `None` when they cannot be one event.
