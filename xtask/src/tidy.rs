@@ -49,6 +49,7 @@ mod tests {
                 "model",
                 "ingest",
                 "language",
+                "read",
                 "actors",
                 "places",
                 "pipeline",

@@ -77,8 +77,8 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
     Some(score)
 }
 
-/// Whether a draft's words point back at what the report has told: "the strike", "the bombing", or people killed with neither
-/// place nor time of their own. Running totals point at more than one incident.
+/// Whether a draft's words point back at what the report has told: "the strike", "this bombing", with neither place nor time
+/// of their own. Running totals are of more than one incident; people killed somewhere, somewhen may be history.
 fn refers_back(parts: &Parts<'_>, draft: &Draft) -> bool {
     if draft.place.is_some() || draft.when.is_some() || draft.casualties.iter().any(|f| f.cumulative) {
         return false;
@@ -87,7 +87,7 @@ fn refers_back(parts: &Parts<'_>, draft: &Draft) -> bool {
     let definite = |i: usize| {
         doc.children_by(i, &["det"]).any(|c| matches!(doc.tok(c).lower.as_str(), "the" | "this" | "that"))
     };
-    draft.has_dead() || draft.event.is_some_and(|e| definite(parts.events[e].head))
+    draft.event.is_some_and(|e| definite(parts.events[e].head))
 }
 
 /// How alike two drafts' kinds are, 0–1; `None` when they cannot be one event.

@@ -86,7 +86,19 @@ fn nearest<'a>(parts: &Parts<'a>, voices: &[Option<usize>], draft: &Draft) -> Op
         .filter(|t| t.toponym.literal && !is_attribute(parts, t))
         .filter_map(|t| cost(parts, voices, draft, t).map(|c| (c, coarseness(t), t.head, t)))
         .min_by_key(|(cost, coarse, head, _)| (*cost, *coarse, *head))
-        .map(|(_, _, _, t)| t)
+        .map(|(_, _, _, t)| innermost(parts, t))
+}
+
+/// "Mazatlan" for the "Sinaloa" of "Mazatlan, Sinaloa": what only says where another place lies is not where it happened.
+fn innermost<'a>(parts: &Parts<'a>, outer: &'a ToponymAt) -> &'a ToponymAt {
+    let mut at = outer;
+    for _ in 0..4 {
+        match at.places.and_then(|inner| parts.toponyms.get(inner)).filter(|t| t.toponym.literal) {
+            Some(inner) => at = inner,
+            None => break,
+        }
+    }
+    at
 }
 
 /// Whether a place name only describes a noun: "US-led air strikes", "Britain-based", "a Kurdish city".

@@ -36,6 +36,8 @@ enum Command {
     Parse(commands::parse::Args),
     /// Show which words, rules and candidates led to the claims of one sentence, and what was left out and why.
     Explain(commands::explain::Args),
+    /// More gazetteer; why a name became a place.
+    Places(commands::places::Args),
     /// Print the JSON Schema of `tally read --format jsonl`.
     Schema,
 }
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Command::Read(args) => commands::read::run(&args, &data),
         Command::Parse(args) => commands::parse::run(&args, &data),
         Command::Explain(args) => commands::explain::run(&args, &data),
+        Command::Places(args) => commands::places::run(&args, &data),
         Command::Schema => commands::schema::run(),
     };
     match outcome {

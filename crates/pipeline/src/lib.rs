@@ -86,7 +86,10 @@ impl<'l> Reader<'l> {
 
     /// Everything after the linguistic analysis: the six readers, then the claims.
     pub fn read_document(&self, doc: &Document) -> Reading {
-        tally_claims::assemble(&self.found(doc).parts(doc))
+        let found = self.found(doc);
+        let mut reading = tally_claims::assemble(&found.parts(doc));
+        reading.problems.extend(self.places.missing(&found.toponyms).iter().map(unread::missing));
+        reading
     }
 
     /// What each of the six readers finds.

@@ -1,6 +1,28 @@
-//! Reports that cannot be read, and why.
+//! What cannot be read, and why.
 
 use tally_model::{Problem, Report};
+use tally_places::Missing;
+
+/// Names shown of those that the gazetteer lacks.
+const NAMES_SHOWN: usize = 5;
+
+/// Villages that the gazetteer lacks, and the command that brings them.
+pub(crate) fn missing(missing: &Missing) -> Problem {
+    let shown: Vec<&str> = missing.names.iter().take(NAMES_SHOWN).map(String::as_str).collect();
+    let more = match missing.names.len() - shown.len() {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    Problem {
+        message: format!(
+            "No gazetteer holds {}{more}, which may lie in {}: `tally places fetch --country {}` brings GeoNames' villages of that country.",
+            shown.join(", "),
+            missing.country_name,
+            missing.country
+        ),
+        span: None,
+    }
+}
 
 /// Why a report is not read: it is in another language than English.
 pub(crate) fn problem(report: &Report) -> Option<Problem> {

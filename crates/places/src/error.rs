@@ -20,6 +20,12 @@ pub enum PlacesError {
         /// The file.
         path: PathBuf,
     },
+    /// A layer is of another version or not whole.
+    #[error("{} is damaged or of another version of Tally; fetch or import it again, or delete the file", path.display())]
+    DamagedLayer {
+        /// The file.
+        path: PathBuf,
+    },
     /// A package does not hold what was expected of it.
     #[error("{}: {what}; is it the version that the lock file names?", path.display())]
     Package {

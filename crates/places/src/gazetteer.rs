@@ -1,11 +1,13 @@
 //! The gazetteer: the compiled index and Tally's own tables as one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::PlacesError;
+use rustc_hash::FxHashMap;
+
 use crate::fold::{Folded, Tier, fold};
-use crate::index::{Index, NO_POINT, NONE, Posting, Record, checks};
+use crate::index::{INDEX_FILE, Index, LAYERS_DIR, NO_POINT, NONE, Posting, Record, checks};
 use crate::own::Own;
+use crate::{LayerInfo, PlacesError};
 
 /// Number of a place in an opened gazetteer. It holds for one opening only; keep GeoNames identifiers instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,25 +61,98 @@ pub struct Candidate {
     pub main: bool,
 }
 
-/// The opened gazetteer: the compiled index and Tally's own tables of countries, regions and sites.
+/// The opened gazetteer: the packaged index, the layers over it, and Tally's own tables of countries, regions and
+/// sites.
 ///
-/// It is a memory map that threads share; lookups take well under a microsecond.
+/// All files are memory maps that threads share; a look-up takes about a microsecond.
 pub struct Gazetteer {
     index: Index,
+    layers: Vec<Layer>,
     own: Own,
+    /// Number of places of the index and the layers; those of the own tables follow.
+    n_indexed: u32,
+    /// Codes that a layer has for areas of the packaged index.
+    codes: FxHashMap<u32, String>,
+}
+
+/// An index that lies over the packaged one.
+struct Layer {
+    index: Index,
+    info: LayerInfo,
+    /// Number of its first place.
+    base: u32,
+    /// Its areas that the packaged index has too, by their numbers in the layer.
+    known: FxHashMap<u32, u32>,
+}
+
+impl Layer {
+    /// The number in the whole gazetteer of one of the layer's places.
+    fn global(&self, place: u32) -> u32 {
+        match place {
+            NONE => NONE,
+            _ => self.known.get(&place).copied().unwrap_or(self.base.saturating_add(place)),
+        }
+    }
+
+    fn record(&self, place: u32) -> Option<Record> {
+        let record = self.index.record(place)?;
+        Some(Record { admin1: self.global(record.admin1), admin2: self.global(record.admin2), ..record })
+    }
 }
 
 impl Gazetteer {
-    /// Opens the gazetteer that [`crate::compile`] wrote into `dir`.
+    /// Opens the gazetteer that [`crate::compile`] wrote into `dir`, with the layers in its folder `layers`.
     pub fn open(dir: &Path) -> Result<Self, PlacesError> {
-        let index = Index::open(dir)?;
-        let own = Own::load(&index);
-        Ok(Gazetteer { index, own })
+        let index = Index::open(&dir.join(INDEX_FILE))?;
+        let mut gazetteer = Gazetteer {
+            n_indexed: index.len() as u32,
+            own: Own::default(),
+            layers: Vec::new(),
+            codes: FxHashMap::default(),
+            index,
+        };
+        let known = gazetteer.areas_by_identifier();
+        for path in layer_files(&dir.join(LAYERS_DIR)) {
+            gazetteer.lay(&path, &known)?;
+        }
+        gazetteer.own = Own::load(&gazetteer.index, gazetteer.n_indexed);
+        Ok(gazetteer)
+    }
+
+    /// The layers that lie over the packaged index, by name.
+    pub fn layers(&self) -> impl Iterator<Item = &LayerInfo> {
+        self.layers.iter().map(|layer| &layer.info)
+    }
+
+    /// The areas of the packaged index by GeoNames identifier.
+    fn areas_by_identifier(&self) -> FxHashMap<u32, u32> {
+        let records = (0..self.n_indexed).map_while(|i| self.index.record(i).map(|record| (i, record)));
+        let areas = records.take_while(|(_, r)| r.kind != Kind::Settlement as u8);
+        areas.filter(|(_, r)| r.geonames != 0).map(|(i, r)| (r.geonames, i)).collect()
+    }
+
+    fn lay(&mut self, path: &Path, areas: &FxHashMap<u32, u32>) -> Result<(), PlacesError> {
+        let index = Index::open(path)?;
+        let damaged = || PlacesError::DamagedLayer { path: path.to_path_buf() };
+        let (info, n_areas) = LayerInfo::read(index.about()).ok_or_else(damaged)?;
+        let mut known = FxHashMap::default();
+        for place in 0..n_areas {
+            let Some(record) = index.record(place) else { break };
+            let Some(&same) = areas.get(&record.geonames).filter(|_| record.geonames != 0) else { continue };
+            known.insert(place, same);
+            if let (_, Some(code)) = index.name_and_code(record.name) {
+                self.codes.entry(same).or_insert_with(|| code.to_string());
+            }
+        }
+        let base = self.n_indexed;
+        self.n_indexed = base.checked_add(index.len() as u32).ok_or_else(damaged)?;
+        self.layers.push(Layer { index, info, base, known });
+        Ok(())
     }
 
     /// Number of places.
     pub fn len(&self) -> usize {
-        self.index.len() + self.own.len()
+        self.n_indexed as usize + self.own.len()
     }
 
     /// Whether it holds no place.
@@ -95,26 +170,46 @@ impl Gazetteer {
     pub(crate) fn lookup_folded(&self, name: &Folded) -> Vec<Candidate> {
         let wanted = checks(name);
         let mut found: Vec<Candidate> = Vec::new();
-        let mut add = |posting: Posting| {
-            let candidate =
-                Candidate { place: PlaceId(posting.place), tier: posting.tier(&wanted), main: posting.main };
-            match found.iter_mut().find(|c| c.place == candidate.place) {
-                Some(known) => {
-                    if (candidate.tier, !candidate.main) < (known.tier, !known.main) {
-                        *known = candidate;
-                    }
-                }
-                None => found.push(candidate),
+        self.own.postings(&name.sound).iter().for_each(|own| add(&mut found, own, own.place, &wanted, 0));
+        // The own tables give other names to places of the index.
+        let n_own = found.len();
+        for posting in self.index.postings(&name.sound) {
+            add(&mut found, &posting, posting.place, &wanted, n_own);
+        }
+        let n_packaged = found.len();
+        for layer in &self.layers {
+            for posting in layer.index.postings(&name.sound) {
+                add(&mut found, &posting, layer.global(posting.place), &wanted, 0);
             }
-        };
-        self.own.postings(&name.sound).iter().copied().for_each(&mut add);
-        self.index.postings(&name.sound).for_each(&mut add);
+        }
+        if found.len() > n_packaged {
+            self.join_twins(&mut found);
+        }
         if found.len() > 1 {
             found.sort_by_cached_key(|c| {
                 (c.tier, !c.main, std::cmp::Reverse(self.record(c.place).population), c.place)
             });
         }
         found
+    }
+
+    /// Makes one of candidates that are one place of GeoNames: the packaged index and a layer may both hold it.
+    fn join_twins(&self, found: &mut Vec<Candidate>) {
+        let mut seen: FxHashMap<u32, usize> = FxHashMap::default();
+        let mut kept: Vec<Candidate> = Vec::with_capacity(found.len());
+        for candidate in found.drain(..) {
+            let geonames = self.record(candidate.place).geonames;
+            match seen.get(&geonames).filter(|_| geonames != 0) {
+                Some(&first) => {
+                    kept[first] = Candidate { place: kept[first].place, ..stricter(kept[first], candidate) }
+                }
+                None => {
+                    seen.insert(geonames, kept.len());
+                    kept.push(candidate);
+                }
+            }
+        }
+        *found = kept;
     }
 
     /// The place with this running number, below [`len`](Self::len): for lists of all.
@@ -139,14 +234,17 @@ impl Gazetteer {
     }
 
     fn record(&self, id: PlaceId) -> Record {
-        let own = || self.own.record(id.0.wrapping_sub(self.index.len() as u32));
-        let mut record = self.index.record(id.0).or_else(own).unwrap_or_default();
-        if record.kind == Kind::Country as u8
-            && let Some((lat, lon)) = self.own.point(id.0)
-        {
-            (record.lat, record.lon) = (lat, lon);
+        if let Some(record) = self.index.record(id.0) {
+            return record;
         }
-        record
+        if id.0 >= self.n_indexed {
+            return self.own.record(id.0 - self.n_indexed).unwrap_or_default();
+        }
+        self.layer_of(id).and_then(|layer| layer.record(id.0 - layer.base)).unwrap_or_default()
+    }
+
+    fn layer_of(&self, id: PlaceId) -> Option<&Layer> {
+        self.layers.iter().rev().find(|layer| layer.base <= id.0).filter(|_| id.0 < self.n_indexed)
     }
 
     pub(crate) fn own(&self) -> &Own {
@@ -170,8 +268,32 @@ impl<'g> Place<'g> {
 
     /// Its main name.
     pub fn name(&self) -> &'g str {
-        let own = self.gazetteer.own.name(self.id.0, self.gazetteer.index.len());
-        own.unwrap_or_else(|| self.gazetteer.index.name(self.record.name))
+        let gazetteer = self.gazetteer;
+        let own = gazetteer.own.name(self.id.0, gazetteer.n_indexed as usize);
+        own.unwrap_or_else(|| self.index().name(self.record.name))
+    }
+
+    /// The code that a source of the user's has for it: a p-code of OCHA's, say.
+    pub fn code(&self) -> Option<&'g str> {
+        let known = self.gazetteer.codes.get(&self.id.0).map(String::as_str);
+        known.or_else(|| {
+            self.gazetteer.layer_of(self.id)?;
+            self.index().name_and_code(self.record.name).1
+        })
+    }
+
+    /// The layer that it comes from; `None` for the packaged index and Tally's own tables.
+    pub fn layer(&self) -> Option<&'g LayerInfo> {
+        self.gazetteer.layer_of(self.id).map(|layer| &layer.info)
+    }
+
+    /// Whether one of Tally's own tables names it: those hold what reports name far away from it, too.
+    pub(crate) fn is_own(&self) -> bool {
+        self.id.0 >= self.gazetteer.n_indexed
+    }
+
+    fn index(&self) -> &'g Index {
+        self.gazetteer.layer_of(self.id).map_or(&self.gazetteer.index, |layer| &layer.index)
     }
 
     /// What sort of place it is.
@@ -219,6 +341,32 @@ impl<'g> Place<'g> {
     pub fn is_seat(&self) -> bool {
         self.record.seat >= 1
     }
+}
+
+/// Adds a posting to the candidates. Postings of one place follow each other, but for the first `n_own`, which are
+/// in no order.
+fn add(found: &mut Vec<Candidate>, posting: &Posting, place: u32, wanted: &[u16; 3], n_own: usize) {
+    let candidate = Candidate { place: PlaceId(place), tier: posting.tier(wanted), main: posting.main };
+    let own = found[..n_own].iter().position(|c| c.place == candidate.place);
+    let last = found.len().checked_sub(1).filter(|&last| found[last].place == candidate.place);
+    match own.or(last) {
+        Some(known) => found[known] = stricter(found[known], candidate),
+        None => found.push(candidate),
+    }
+}
+
+/// Of two ways to find a place, the stricter one.
+fn stricter(a: Candidate, b: Candidate) -> Candidate {
+    if (b.tier, !b.main) < (a.tier, !a.main) { b } else { a }
+}
+
+/// The files of the layers, by name; none when there is no such folder.
+fn layer_files(dir: &Path) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());
+    let is_layer = |path: &PathBuf| path.extension().is_some_and(|e| e == "tally");
+    let mut files: Vec<PathBuf> = files.filter(is_layer).collect();
+    files.sort();
+    files
 }
 
 impl std::fmt::Debug for Place<'_> {

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::fold::fold;
+use crate::fold::{Tier, fold};
 use crate::gazetteer::{Kind, PlaceId};
 use crate::index::{Index, NO_POINT, NONE, Posting, Record};
 
@@ -18,7 +18,6 @@ pub(crate) struct Own {
     countries: FxHashMap<String, u32>,
     codes: FxHashMap<[u8; 2], String>,
     display: FxHashMap<u32, String>,
-    points: FxHashMap<u32, (i32, i32)>,
     demonyms: FxHashMap<String, u32>,
     abbreviations: FxHashMap<String, Vec<u32>>,
     /// Rows whose country or area the index lacks: a mistake in the tables, or another version of the packages.
@@ -35,14 +34,12 @@ pub(crate) struct Members {
 }
 
 impl Own {
-    pub fn load(index: &Index) -> Self {
-        let mut own = Own { base: index.len() as u32, ..Own::default() };
+    /// Reads the tables; their places are numbered from `base` on, and refer to areas of `index`.
+    pub fn load(index: &Index, base: u32) -> Self {
+        let mut own = Own { base, ..Own::default() };
         own.list_countries(index);
         for row in rows(include_str!("../data/countries.tsv")) {
             own.add_country(&row);
-        }
-        for row in rows(include_str!("../data/country_points.tsv")) {
-            own.add_country_point(&row);
         }
         for row in rows(include_str!("../data/admin_names.tsv")) {
             own.add_area_names(index, &row);
@@ -73,11 +70,6 @@ impl Own {
             return self.names.get(place as usize - n_index).map(String::as_str);
         }
         self.display.get(&place).map(String::as_str)
-    }
-
-    /// The representative point of a country, when the tables give one.
-    pub fn point(&self, place: u32) -> Option<(i32, i32)> {
-        self.points.get(&place).copied()
     }
 
     pub fn postings(&self, sound_key: &str) -> &[Posting] {
@@ -137,15 +129,6 @@ impl Own {
         self.add_names(place, true, listed(row[1]));
     }
 
-    /// `ISO latitude longitude`
-    fn add_country_point(&mut self, row: &[&str]) {
-        if let (Some(&place), Some(point)) =
-            (self.countries.get(row[0]), degrees(row[1]).zip(degrees(row[2])))
-        {
-            self.points.insert(place, point);
-        }
-    }
-
     /// `ISO name-in-index names source`
     fn add_area_names(&mut self, index: &Index, row: &[&str]) {
         let Some(place) = self.area(index, row[0], row[1]) else {
@@ -157,7 +140,7 @@ impl Own {
         self.add_names(place, true, listed(row[2]));
     }
 
-    /// `names kind countries areas lat lon geonames source`
+    /// `names kind countries areas lat lon geonames source towns`
     fn add_place(&mut self, index: &Index, row: &[&str]) {
         let place = self.base + self.records.len() as u32;
         let members = Members {
@@ -175,8 +158,9 @@ impl Own {
         };
         let large = matches!(row[1], "city" | "capital");
         let written = degrees(row[4]).zip(degrees(row[5]));
-        let point =
-            written.or_else(|| if kind == Kind::Region { self.middle(index, &members) } else { None });
+        let towns = self.towns(index, row);
+        let parts = || if kind == Kind::Region { self.middle(index, &members) } else { None };
+        let point = written.or_else(|| mean(&towns)).or_else(parts);
         let (lat, lon) = point.unwrap_or((NO_POINT, 0));
         let sole_country = match members.countries.as_slice() {
             [iso] => <[u8; 2]>::try_from(iso.as_bytes()).unwrap_or_default(),
@@ -198,6 +182,21 @@ impl Own {
         self.names.push(listed(row[0]).next().unwrap_or("").to_string());
         self.members.push(members);
         self.add_names(place, true, listed(row[0]));
+    }
+
+    /// The towns of a row: the largest of each name.
+    fn towns(&mut self, index: &Index, row: &[&str]) -> Vec<Record> {
+        let mut found = Vec::new();
+        for written in listed(row[8]) {
+            let (countries, name) = written.split_once(':').unwrap_or((row[2], written));
+            let town =
+                listed(countries).filter_map(|iso| town(index, iso, name)).max_by_key(|t| t.population);
+            match town {
+                Some(town) => found.push(town),
+                None => self.unmatched.push(format!("{}: {written}", row[0])),
+            }
+        }
+        found
     }
 
     /// A member of an area: "Idlib" in the row's one country, or "SD:North Darfur".
@@ -231,11 +230,8 @@ impl Own {
         let countries = members.countries.iter().filter_map(|iso| self.countries.get(iso));
         let parts =
             if members.areas.is_empty() { countries.copied().collect() } else { members.areas.clone() };
-        let points: Vec<Record> =
-            parts.iter().filter_map(|&p| index.record(p)).filter(|r| r.lat != NO_POINT).collect();
-        let n = i64::try_from(points.len()).ok().filter(|&n| n > 0)?;
-        let mean = |of: fn(&Record) -> i32| (points.iter().map(|p| i64::from(of(p))).sum::<i64>() / n) as i32;
-        Some((mean(|p| p.lat), mean(|p| p.lon)))
+        let points: Vec<Record> = parts.iter().filter_map(|&p| index.record(p)).collect();
+        mean(&points)
     }
 
     /// `forms ISO area source`
@@ -261,6 +257,24 @@ impl Own {
     }
 }
 
+/// The largest settlement of this name in a country.
+fn town(index: &Index, iso: &str, name: &str) -> Option<Record> {
+    let folded = fold(name);
+    let wanted = crate::index::checks(&folded);
+    let postings = index.postings(&folded.sound).filter(|p| p.tier(&wanted) <= Tier::Plain);
+    let records = postings.filter_map(|p| index.record(p.place));
+    let towns = records.filter(|r| r.kind == Kind::Settlement as u8 && r.country == iso.as_bytes());
+    towns.max_by_key(|r| (r.population, std::cmp::Reverse(r.geonames)))
+}
+
+/// The mean of some places' points.
+fn mean(places: &[Record]) -> Option<(i32, i32)> {
+    let points: Vec<&Record> = places.iter().filter(|r| r.lat != NO_POINT).collect();
+    let n = i64::try_from(points.len()).ok().filter(|&n| n > 0)?;
+    let mean = |of: fn(&Record) -> i32| (points.iter().map(|p| i64::from(of(p))).sum::<i64>() / n) as i32;
+    Some((mean(|p| p.lat), mean(|p| p.lon)))
+}
+
 /// A cell in degrees, in units of 10⁻⁵ degrees.
 fn degrees(cell: &str) -> Option<i32> {
     cell.parse::<f64>().ok().filter(|d| d.abs() <= 180.0).map(|d| (d * 1e5).round() as i32)
@@ -270,7 +284,7 @@ fn degrees(cell: &str) -> Option<i32> {
 fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
     table.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).map(|line| {
         let mut cells: Vec<&str> = line.split('\t').map(str::trim).collect();
-        cells.resize(cells.len().max(8), "");
+        cells.resize(cells.len().max(9), "");
         cells
     })
 }

@@ -95,6 +95,44 @@ pub enum ProvisionError {
         /// Why.
         source: io::Error,
     },
+    /// A code that is no country.
+    #[error("“{written}” is no country; write ISO codes of two letters, as in --country SY,MM,CD")]
+    NoCountry {
+        /// What the user wrote.
+        written: String,
+    },
+    /// A name that cannot be that of a layer.
+    #[error("“{written}” cannot name a layer; use letters, digits, hyphens and dots")]
+    NoLayerName {
+        /// What the user wrote.
+        written: String,
+    },
+    /// A folder given with `--from` lacks a file of a dump.
+    #[error("{} holds no {file}; lay it out as GeoNames' download server is (SY.zip, alternatenames/SY.zip, admin1CodesASCII.txt, admin2Codes.txt)", folder.display())]
+    NoDump {
+        /// The folder.
+        folder: PathBuf,
+        /// The file that is missing.
+        file: String,
+    },
+    /// A file did not come from the server.
+    #[error(
+        "{url} could not be fetched: {why}; run the same command again to go on (what has come is kept), or name a mirror or folder with --from"
+    )]
+    NotDownloaded {
+        /// Its address.
+        url: String,
+        /// Why.
+        why: String,
+    },
+    /// A file of places is damaged or of another format.
+    #[error("{}: {why}; nothing was changed", path.display())]
+    BrokenFile {
+        /// The file.
+        path: PathBuf,
+        /// What is the matter.
+        why: String,
+    },
     /// The gazetteer could not be compiled.
     #[error(transparent)]
     Places(#[from] PlacesError),

@@ -8,7 +8,8 @@
 //! ```text
 //! DATA/models/<wheel>        language models
 //! DATA/packages/<wheel>      sources of the gazetteer
-//! DATA/gazetteer/<version>/  the compiled gazetteer
+//! DATA/packages/geonames/    country dumps (`tally places fetch`)
+//! DATA/gazetteer/<version>/  the compiled gazetteer, with the layers over it in `layers/`
 //! ```
 //!
 //! [`DataDir`] knows that layout; it never reads the environment and never touches the network.
@@ -16,6 +17,7 @@
 mod data_dir;
 mod error;
 mod fetch;
+mod gazetteers;
 mod lock;
 mod setup;
 #[cfg(test)]
@@ -24,6 +26,7 @@ mod verify;
 
 pub use data_dir::{DataDir, ModelChoice};
 pub use error::ProvisionError;
+pub use gazetteers::{FetchOptions, Form, GEONAMES, ImportOptions, LayerEvent, fetch as fetch_dumps, import};
 pub use lock::{Locked, Use, packages};
 pub use setup::{SetupEvent, SetupOptions, Summary, setup};
 pub use verify::sha256_of;

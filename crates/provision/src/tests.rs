@@ -11,14 +11,14 @@ use crate::setup::setup_packages;
 use crate::{DataDir, ModelChoice, ProvisionError, SetupEvent, SetupOptions, sha256_of};
 
 /// A folder of wheels, the packages that they are, and an empty data directory.
-struct World {
+pub(crate) struct World {
     wheels: TempDir,
     data: TempDir,
     packages: Vec<Locked>,
 }
 
 impl World {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let wheels = tempfile::tempdir().unwrap();
         let mut packages = Vec::new();
         for (name, version, used_for) in [
@@ -36,15 +36,15 @@ impl World {
         World { wheels, data: tempfile::tempdir().unwrap(), packages }
     }
 
-    fn dir(&self) -> DataDir {
+    pub fn dir(&self) -> DataDir {
         DataDir::at(self.data.path())
     }
 
-    fn folder_options(&self) -> SetupOptions {
+    pub fn folder_options(&self) -> SetupOptions {
         SetupOptions { from: Some(self.wheels.path().to_path_buf()), ..SetupOptions::default() }
     }
 
-    fn setup(&self, options: &SetupOptions) -> (Result<crate::Summary, ProvisionError>, Vec<SetupEvent>) {
+    pub fn setup(&self, options: &SetupOptions) -> (Result<crate::Summary, ProvisionError>, Vec<SetupEvent>) {
         let mut events = Vec::new();
         let result = setup_packages(&self.dir(), &self.packages, options, &mut |event| events.push(event));
         (result, events)

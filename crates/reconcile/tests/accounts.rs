@@ -138,10 +138,13 @@ fn the_reports_own_count_is_the_floor_and_the_envelope_stands_beside_it() {
 
 #[test]
 fn a_tally_speaks_of_numbers_that_are_said() {
-    let about = Figure { low: Some(36), best: Some(40), ..figure(Effect::Killed, Group::People, 36, Some(44)) };
-    let dozens = Figure { low: Some(12), best: Some(24), ..figure(Effect::Killed, Group::People, 12, Some(99)) };
+    let about =
+        Figure { low: Some(36), best: Some(40), ..figure(Effect::Killed, Group::People, 36, Some(44)) };
+    let dozens =
+        Figure { low: Some(12), best: Some(24), ..figure(Effect::Killed, Group::People, 12, Some(99)) };
     let several = Figure { best: None, ..figure(Effect::Killed, Group::People, 2, None) };
-    let ends = |figure: Figure| line(&[says(1, "Agency", "strike", vec![figure])], None).map(|t| (t.low, t.high));
+    let ends =
+        |figure: Figure| line(&[says(1, "Agency", "strike", vec![figure])], None).map(|t| (t.low, t.high));
     assert_eq!(ends(about), Some((Some(40), Some(40))));
     assert_eq!(ends(dozens), Some((Some(12), Some(24))));
     assert_eq!(ends(several), Some((Some(2), Some(2))));

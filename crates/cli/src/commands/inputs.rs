@@ -49,6 +49,12 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 impl Args {
+    /// These inputs, and everything else as it is by default.
+    pub fn of(inputs: &[String]) -> Self {
+        let max_bytes = Options::default().max_bytes;
+        Args { inputs: inputs.to_vec(), input: None, published: None, allow_private: false, max_bytes }
+    }
+
     fn options(&self) -> Options {
         Options {
             published: self.published,

@@ -3,6 +3,7 @@
 pub mod explain;
 pub mod inputs;
 pub mod parse;
+pub mod places;
 pub mod read;
 pub mod schema;
 pub mod setup;

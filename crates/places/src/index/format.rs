@@ -3,18 +3,21 @@
 use crate::fold::{Folded, Tier};
 
 /// Version of the format; another version is never opened. It names the folder that setup compiles into.
-pub const INDEX_VERSION: u32 = 1;
+pub const INDEX_VERSION: u32 = 2;
 /// Name of the file in that folder.
 pub const INDEX_FILE: &str = "places.tally";
 
 pub(super) const MAGIC: &[u8; 8] = b"TALLYGAZ";
-/// Magic, version, a spare word, and the lengths of the four sections.
-pub(super) const HEADER_LEN: usize = 8 + 4 + 4 + 4 * 8;
+/// Magic, version, a spare word, and the lengths of the sections.
+pub(super) const HEADER_LEN: usize = 8 + 4 + 4 + N_SECTIONS * 8;
+pub(super) const N_SECTIONS: usize = 5;
+/// Stands between a main name and the code that its source has for the place.
+pub(super) const CODE_MARK: char = '\u{1f}';
 pub(super) const POSTING_LEN: usize = 11;
 pub(super) const RECORD_LEN: usize = 32;
 
 /// One name of one place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct Posting {
     /// Number of the place.
     pub place: u32,

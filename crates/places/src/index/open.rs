@@ -9,7 +9,8 @@ use fst::Map;
 use memmap2::Mmap;
 
 use super::format::{
-    HEADER_LEN, INDEX_FILE, INDEX_VERSION, MAGIC, POSTING_LEN, Posting, RECORD_LEN, Record, u32_at, u64_at,
+    CODE_MARK, HEADER_LEN, INDEX_VERSION, MAGIC, N_SECTIONS, POSTING_LEN, Posting, RECORD_LEN, Record,
+    u32_at, u64_at,
 };
 use crate::PlacesError;
 
@@ -24,6 +25,7 @@ pub(crate) struct Index {
     postings: Range<usize>,
     records: Range<usize>,
     names: Range<usize>,
+    about: Range<usize>,
 }
 
 /// Part of the mapped file.
@@ -39,14 +41,18 @@ impl AsRef<[u8]> for Section {
 }
 
 impl Index {
-    pub fn open(dir: &Path) -> Result<Self, PlacesError> {
-        let path = dir.join(INDEX_FILE);
-        let file = File::open(&path).map_err(PlacesError::io(&path))?;
-        let map = Arc::new(map(&file).map_err(PlacesError::io(&path))?);
-        let damaged = || PlacesError::Damaged { path: path.clone() };
-        let [keys, postings, records, names] = sections(&map).ok_or_else(damaged)?;
+    pub fn open(path: &Path) -> Result<Self, PlacesError> {
+        let file = File::open(path).map_err(PlacesError::io(path))?;
+        let map = Arc::new(map(&file).map_err(PlacesError::io(path))?);
+        let damaged = || PlacesError::Damaged { path: path.to_path_buf() };
+        let [keys, postings, records, names, about] = sections(&map).ok_or_else(damaged)?;
         let keys = Map::new(Section { map: map.clone(), range: keys }).map_err(|_| damaged())?;
-        Ok(Index { map, keys, postings, records, names })
+        Ok(Index { map, keys, postings, records, names, about })
+    }
+
+    /// What the file says about itself; empty for the packaged index.
+    pub fn about(&self) -> &str {
+        std::str::from_utf8(&self.map[self.about.clone()]).unwrap_or("")
     }
 
     /// Number of places.
@@ -74,6 +80,16 @@ impl Index {
 
     /// The main name that starts at `offset` of the names section.
     pub fn name(&self, offset: u32) -> &str {
+        self.name_and_code(offset).0
+    }
+
+    /// That name, and the code that its source has for the place.
+    pub fn name_and_code(&self, offset: u32) -> (&str, Option<&str>) {
+        let whole = self.text(offset);
+        whole.split_once(CODE_MARK).map_or((whole, None), |(name, code)| (name, Some(code)))
+    }
+
+    fn text(&self, offset: u32) -> &str {
         let names = &self.map[self.names.clone()];
         let Some((&len, rest)) = names.get(offset as usize..).and_then(<[u8]>::split_first) else {
             return "";
@@ -82,13 +98,13 @@ impl Index {
     }
 }
 
-/// The four sections, when the header is ours and they fill the file.
-fn sections(file: &[u8]) -> Option<[Range<usize>; 4]> {
+/// The sections, when the header is ours and they fill the file.
+fn sections(file: &[u8]) -> Option<[Range<usize>; N_SECTIONS]> {
     if file.len() < HEADER_LEN || &file[..8] != MAGIC || u32_at(file, 8) != INDEX_VERSION {
         return None;
     }
     let mut at = HEADER_LEN;
-    let mut found = [const { 0..0 }; 4];
+    let mut found = [const { 0..0 }; N_SECTIONS];
     for (i, section) in found.iter_mut().enumerate() {
         let len = usize::try_from(u64_at(file, 16 + 8 * i)).ok()?;
         *section = at..at.checked_add(len)?;

@@ -53,6 +53,8 @@ struct Finder<'a> {
     /// Names that the index holds but that stand where anything may stand; a second look takes them when the
     /// report uses them for places elsewhere.
     doubtful: Vec<Mention>,
+    /// Names that the report itself introduced as places.
+    introduced: FxHashSet<String>,
 }
 
 /// How a stretch of tokens was taken.
@@ -81,6 +83,7 @@ impl<'a> Finder<'a> {
             shouted,
             found: Vec::new(),
             doubtful: Vec::new(),
+            introduced: FxHashSet::default(),
         }
     }
 
@@ -116,7 +119,9 @@ impl<'a> Finder<'a> {
             weak: false,
             in_list: false,
             facility: None,
+            part: false,
             container: None,
+            container_in: false,
             key: looked.key,
             candidates: looked.candidates,
         });
@@ -160,7 +165,7 @@ impl<'a> Finder<'a> {
                 Verdict::No => {}
             }
         }
-        self.unknown_place(at).unwrap_or(at + 1)
+        self.unknown_place(at).or_else(|| self.unlabelled_place(at, end)).unwrap_or(at + 1)
     }
 
     /// "Syrian", "South Korean": unless a longer name of a place starts here ("Dominican Republic").
@@ -279,7 +284,9 @@ impl<'a> Finder<'a> {
             if self.is_match(name, at..stop, &looked) {
                 return Some((at..stop, looked));
             }
-            if let Some(bare) = without_area_word(name) {
+            // "North Zone" is a part of the town before it, not the area called North.
+            let bare = without_area_word(name).filter(|bare| !self.words.is("compass", &bare.to_lowercase()));
+            if let Some(bare) = bare {
                 let looked = self.look(bare);
                 if looked
                     .candidates
@@ -544,6 +551,13 @@ impl<'a> Finder<'a> {
             || self.gazetteer.lookup(name).iter().any(is_country)
     }
 
+    /// "Kar Vale neighbourhood", "the district of Kar Vale".
+    fn is_called_part(&self, range: &TokenRange) -> bool {
+        let part = |i: usize| i < self.doc.len() && self.words.is("part", &self.doc.tok(i).lower);
+        part(range.end)
+            || (range.start >= 2 && self.doc.word(range.start - 1) == "of" && part(range.start - 2))
+    }
+
     /// "Saraqib town", "Nuseirat refugee camp".
     fn is_called_town(&self, end: usize) -> bool {
         let town = |i: usize| i < self.doc.len() && self.words.is("settlement", &self.doc.tok(i).lower);
@@ -667,8 +681,135 @@ impl<'a> Finder<'a> {
             self.found.last().is_some_and(|m| m.tokens.end + 1 == range.start)
                 || (self.doc.word(range.start - 1) == "("
                     && self.doc.tok(range.start.saturating_sub(2)).pos == "PROPN")
+                || self.follows_unknown(range.start - 1)
         };
         opened && area && follows()
+    }
+
+    /// Whether a name that no index holds stands before the comma or bracket at `opener`, where places stand: "in Kar
+    /// Vale township (", "in Kar Vale (Sal Torin,".
+    fn follows_unknown(&self, opener: usize) -> bool {
+        let sentence = self.doc.sentence(opener).tokens.start;
+        let mut start = opener;
+        while start > sentence && opener - start < LONGEST {
+            let token = self.doc.tok(start - 1);
+            let lower = token.lower.as_str();
+            let is_name = token.pos == "PROPN" || is_article(lower) || matches!(lower, "-" | "'" | "’");
+            if !(is_name || self.is_kind_of_place(lower)) {
+                break;
+            }
+            start -= 1;
+        }
+        start < opener
+            && (start..opener).any(|i| self.is_capital(i))
+            && (self.context_before(start).strong || self.opens_bracket(start))
+    }
+
+    /// Whether a bracket opens before `i`, after a name or a kind of place.
+    fn opens_bracket(&self, i: usize) -> bool {
+        let sentence = self.doc.sentence(i).tokens.start;
+        i >= sentence + 2 && self.doc.word(i - 1) == "(" && {
+            let before = self.doc.tok(i - 2);
+            before.pos == "PROPN" || self.is_kind_of_place(&before.lower)
+        }
+    }
+
+    /// "village", "township", "province".
+    fn is_kind_of_place(&self, lower: &str) -> bool {
+        self.words.is("settlement", lower) || area_level(lower).is_some()
+    }
+
+    /// A name that neither the index nor the model knows for a place, but that the text surely uses for one: "in Kar
+    /// Vale village", "the town of Sal Torin", "in Kar Vale (Sal Torin, Idlib)", "on Kar Vale in Idlib province".
+    fn unlabelled_place(&mut self, at: usize, end: usize) -> Option<usize> {
+        let range = at..self.name_end(at, end);
+        if range.is_empty() {
+            return None;
+        }
+        let first = self.doc.tok(at).lower.as_str();
+        let plain = range.clone().all(|i| {
+            let lower = self.doc.tok(i).lower.as_str();
+            !["never", "local_body", "street", "title"].iter().any(|class| self.words.is(class, lower))
+        });
+        let entity = self.doc.entity_at(at).map(|e| self.bare_entity(&e.tokens));
+        let cut = entity.as_ref().is_some_and(|entity| *entity != range);
+        // Acronyms are bodies.
+        let acronym = self.doc.words(range.clone()).chars().all(char::is_uppercase);
+        let person = self.surnames.contains(first) || self.has_title(at) || self.is_first_name(&range);
+        if !plain || acronym || cut || person || self.is_half_of_compound(&range) {
+            return None;
+        }
+        let before = self.context_before(at);
+        let inside_bracket = self.opens_bracket(at);
+        let kind = |i: usize| i < end && self.is_kind_of_place(&self.doc.tok(i).lower) && !self.is_capital(i);
+        let called = kind(range.end) && !(range.end + 1 < end && self.is_capital(range.end + 1));
+        let named_as =
+            at >= 2 && self.doc.word(at - 1) == "of" && self.is_kind_of_place(&self.doc.tok(at - 2).lower);
+        let is_person = self.doc.entity_at(at).is_some_and(|e| e.label == "PERSON");
+        let described = (called && (before.strong || entity.is_none()))
+            || named_as
+            || self.introduced.contains(self.doc.words(range.clone()))
+            || ((before.strong || inside_bracket || (before.weak && !is_person))
+                && self.names_area(range.end, end, is_person));
+        if !described {
+            return None;
+        }
+        let end = range.end;
+        self.introduced.insert(self.doc.words(range.clone()).to_string());
+        let looked = self.look(self.doc.words(range.clone()));
+        self.push(Form::Name, range, Some(looked), true);
+        Some(end)
+    }
+
+    /// Where the run of proper nouns from `at` on ends, with the hyphens and articles inside it.
+    fn name_end(&self, at: usize, end: usize) -> usize {
+        let is_name = |i: usize| i < end && self.doc.tok(i).pos == "PROPN" && self.is_capital(i);
+        let mut stop = at;
+        while stop < end.min(at + LONGEST) {
+            let lower = self.doc.tok(stop).lower.as_str();
+            let joins = stop > at
+                && (lower == "-" || is_article(lower))
+                && (is_name(stop + 1) || is_article_at(self.doc, stop + 1));
+            let starts = stop == at && is_article(lower);
+            if !(is_name(stop) || joins || starts) {
+                break;
+            }
+            stop += 1;
+        }
+        stop
+    }
+
+    /// Whether a bracket or "in" (or, for what is surely no person, a comma) follows with the name of an area, maybe
+    /// with a name before it: "(Sal Torin, Idlib)".
+    fn names_area(&mut self, at: usize, end: usize, is_person: bool) -> bool {
+        if at >= end || !(matches!(self.doc.word(at), "(" | "in") || (self.doc.word(at) == "," && !is_person))
+        {
+            return false;
+        }
+        let bracket = self.doc.word(at) == "(";
+        let skipped = |i: &usize| {
+            let lower = self.doc.tok(*i).lower.as_str();
+            lower == "the" || self.words.is("compass", lower) || self.words.is("modifier", lower)
+        };
+        let start = at + 1 + (at + 1..end).take_while(skipped).count();
+        if self.is_area_at(start, end) {
+            return true;
+        }
+        let stop = self.name_end(start, end);
+        bracket && stop > start && stop < end && self.doc.word(stop) == "," && self.is_area_at(stop + 1, end)
+    }
+
+    /// Whether the main name of a country or area starts here.
+    fn is_area_at(&mut self, at: usize, end: usize) -> bool {
+        if at >= end {
+            return false;
+        }
+        self.longest(at, end).is_some_and(|(_, looked)| {
+            looked.candidates.iter().any(|c| {
+                let kind = self.gazetteer.place(c.place).kind();
+                c.main && c.tier <= Tier::Plain && matches!(kind, Kind::Country | Kind::Admin1)
+            })
+        })
     }
 
     /// Whether the capitals around a name leave it a name of its own: "Kali" of "Kali Jamaldini" is none, "Aleppo"
@@ -831,6 +972,7 @@ impl<'a> Finder<'a> {
         }
         let compass = first < range.start;
         let range_copy = range.clone();
+        let part = self.is_called_part(&range);
         let before = self.context_before(first);
         let span = self.doc.span(first..range.end);
         let reserved = self.reserved.iter().any(|r| r.overlaps(span));
@@ -846,7 +988,9 @@ impl<'a> Finder<'a> {
             weak: before.weak,
             in_list: before.strong || (form == Form::Name && self.continues_list(&range_copy)),
             facility: None,
+            part,
             container: None,
+            container_in: false,
             key: looked.key,
             candidates: looked.candidates,
         }
@@ -893,6 +1037,10 @@ impl<'a> Finder<'a> {
 /// Whether a word is an Arabic article as it stands before a hyphen.
 fn is_article(lower: &str) -> bool {
     matches!(lower, "al" | "el" | "as" | "ash" | "ad" | "az" | "ez" | "ar" | "an" | "at" | "es" | "ed")
+}
+
+fn is_article_at(doc: &Document, i: usize) -> bool {
+    i < doc.len() && is_article(&doc.tok(i).lower)
 }
 
 /// What stands before a name.

@@ -19,6 +19,9 @@ pub(crate) fn link(doc: &Document, gazetteer: &Gazetteer, words: &Words, mention
             linker.container(mentions, i);
         }
     }
+    for i in (0..mentions.len().saturating_sub(1)).rev() {
+        linker.outer_container(mentions, i);
+    }
 }
 
 struct Linker<'a> {
@@ -34,13 +37,16 @@ impl Linker<'_> {
         let (a, b) = (&mentions[i], &mentions[i + 1]);
         let Some(between) = self.between(a, b) else { return };
         if a.form != Form::Demonym && self.leads_to_container(between.clone()) && self.contains(b, a) {
+            let is_in = between.clone().any(|t| self.doc.tok(t).lower == "in");
             mentions[i].container = Some(i + 1);
+            mentions[i].container_in = is_in;
         } else if a.form == Form::Demonym || self.is_possessive(between.clone()) {
             let kinds = between.clone().any(|t| {
                 self.words.is("settlement", &self.doc.tok(t).lower)
                     || area_level(&self.doc.tok(t).lower).is_some()
             });
-            if (self.is_possessive(between) || kinds)
+            if (self.is_possessive(between.clone()) || kinds)
+                && self.only_describes(between)
                 && b.form == Form::Name
                 && b.container.is_none()
                 && self.is_container(a)
@@ -48,6 +54,28 @@ impl Linker<'_> {
                 mentions[i + 1].container = Some(i);
             }
         }
+    }
+
+    /// "Village (Town, Province)", "Village, Town, Province": what is said of the town holds for the village, unless the
+    /// village has a place of its own there or elsewhere in that country.
+    fn outer_container(&self, mentions: &mut [Mention], i: usize) {
+        let (a, b) = (&mentions[i], &mentions[i + 1]);
+        let Some(outer) = b.container.filter(|&outer| outer > i + 1) else { return };
+        if a.container.is_some() || a.form != Form::Name || b.form != Form::Name || self.is_area(b) {
+            return;
+        }
+        let Some(between) = self.between(a, b) else { return };
+        let opens = |t: usize| matches!(self.doc.tok(t).lower.as_str(), "(" | ",");
+        let leads = between.clone().any(opens) && self.leads_to_container(between);
+        if leads && !self.is_in_country_of(a, &mentions[outer]) {
+            mentions[i].container = Some(i + 1);
+        }
+    }
+
+    fn is_in_country_of(&self, inner: &Mention, outer: &Mention) -> bool {
+        let country = |c: &crate::Candidate| self.gazetteer.place(c.place).country();
+        let area = outer.candidates.iter().find(|c| c.main && c.tier <= Tier::Plain).and_then(country);
+        area.is_some() && inner.candidates.iter().any(|c| c.tier <= Tier::Bare && country(c) == area)
     }
 
     /// The tokens between two mentions of one sentence, when there are few.
@@ -75,6 +103,21 @@ impl Linker<'_> {
             }
         }
         lead
+    }
+
+    /// Whether the words between an owner and a name say nothing but what the name is: "Syria's northern town of", not
+    /// "Iran's ambassador in" or "Russian forces shelled the village of".
+    fn only_describes(&self, mut between: TokenRange) -> bool {
+        between.all(|t| {
+            let token = self.doc.tok(t);
+            let lower = token.lower.as_str();
+            matches!(lower, "'s" | "’s" | "'" | "’" | "of" | "-" | "and")
+                || token.pos == "ADJ"
+                || area_level(lower).is_some()
+                || ["settlement", "compass", "modifier", "natural"]
+                    .iter()
+                    .any(|class| self.words.is(class, lower))
+        })
     }
 
     fn is_possessive(&self, between: TokenRange) -> bool {

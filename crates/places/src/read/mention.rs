@@ -41,8 +41,12 @@ pub(crate) struct Mention {
     /// Whether it stands after a preposition that places share with people and companies.
     pub weak: bool,
     pub facility: Option<TokenRange>,
+    /// "… neighbourhood", "the district of …": a part of the town or district that the sentence names.
+    pub part: bool,
     /// The mention named right beside it that it lies in.
     pub container: Option<usize>,
+    /// Whether that one stands behind "in": "a cafe in Lagos" is in the town, "Nowhere, Lagos" in the state.
+    pub container_in: bool,
     /// The name in its plain folding: mentions with one key mean one place.
     pub key: Rc<str>,
     pub candidates: Rc<[Candidate]>,

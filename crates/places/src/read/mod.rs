@@ -3,6 +3,7 @@
 mod find;
 mod link;
 mod mention;
+mod missing;
 mod resolve;
 mod written;
 
@@ -10,7 +11,10 @@ use tally_model::{Span, Toponym};
 use tally_read::{Document, TokenRange};
 
 use crate::Gazetteer;
+use crate::fold::fold;
 use crate::words::{Weights, Words};
+pub use missing::Missing;
+pub use resolve::{Explanation, Rejection, Weighed};
 
 /// Reads the place names of reports against one gazetteer.
 pub struct PlaceReader<'g> {
@@ -32,6 +36,8 @@ pub struct ToponymAt {
     /// The facility that the name places or is part of: "Aleppo University Hospital" for "Aleppo". The place is
     /// then the town, never the facility.
     pub facility: Option<TokenRange>,
+    /// The toponym, by its index, that this one only places: "Mazatlan" for the "Sinaloa" of "Mazatlan, Sinaloa".
+    pub places: Option<usize>,
 }
 
 impl<'g> PlaceReader<'g> {
@@ -51,6 +57,35 @@ impl<'g> PlaceReader<'g> {
         let mut mentions = find::find(doc, self.gazetteer, &self.words, reserved);
         link::link(doc, self.gazetteer, &self.words, &mut mentions);
         let places = resolve::resolve(self.gazetteer, &self.weights, &mentions);
-        written::write(doc, self.gazetteer, mentions, places)
+        written::write(doc, self.gazetteer, &self.words, mentions, places)
+    }
+
+    /// How the names of a report that read like `name` came to their places. Each comes with its toponyms.
+    pub fn explain(
+        &self,
+        doc: &Document,
+        reserved: &[Span],
+        name: &str,
+    ) -> Vec<(Vec<ToponymAt>, Explanation)> {
+        let mut mentions = find::find(doc, self.gazetteer, &self.words, reserved);
+        link::link(doc, self.gazetteer, &self.words, &mut mentions);
+        let explanations = resolve::explain(self.gazetteer, &self.weights, &mentions);
+        let places = resolve::resolve(self.gazetteer, &self.weights, &mentions);
+        let wanted = fold(name).plain;
+        let is_wanted = |i: &usize| {
+            let mention = &mentions[*i];
+            *mention.key == *wanted || fold(mention.span.of(doc.text())).plain.contains(&wanted)
+        };
+        let chosen: Vec<Explanation> =
+            explanations.into_iter().filter(|e| e.mentions.iter().any(is_wanted)).collect();
+        // Toponyms come in the order of the mentions, one each.
+        let toponyms = written::write(doc, self.gazetteer, &self.words, mentions, places);
+        let of = |e: &Explanation| e.mentions.iter().map(|&i| toponyms[i].clone()).collect();
+        chosen.into_iter().map(|e| (of(&e), e)).collect()
+    }
+
+    /// Villages of a report that the gazetteer lacks although more of it could be had: country by country.
+    pub fn missing(&self, toponyms: &[ToponymAt]) -> Vec<Missing> {
+        missing::missing(self.gazetteer, toponyms)
     }
 }

@@ -15,18 +15,19 @@ use crate::fold::Tier;
 use crate::words::Weights;
 use crate::{Candidate, Gazetteer, Kind, Place, PlaceId};
 
+/// Who is told each feature's part of a sum.
+type Add<'a> = &'a mut dyn FnMut(&'static str, f64);
+
 const ROUNDS: usize = 4;
+/// "Village (Town, District, Province, Country)".
+const LONGEST_CHAIN: usize = 5;
 /// Candidates considered for one name.
 const MOST: usize = 60;
 
 /// The place of each mention, in their order.
 pub(crate) fn resolve(gazetteer: &Gazetteer, weights: &Weights, mentions: &[Mention]) -> Vec<Option<Placed>> {
     let mut resolver = Resolver::new(gazetteer, weights, mentions);
-    for _ in 0..ROUNDS {
-        if !resolver.round() {
-            break;
-        }
-    }
+    resolver.settle_down();
     resolver.settle(mentions)
 }
 
@@ -98,70 +99,74 @@ impl<'g, 'a> Resolver<'g, 'a> {
         candidates
             .map(|&candidate| {
                 let place = self.gazetteer.place(candidate.place);
-                let (hint, hinted) = self.hints(group, &place);
-                Choice { place, candidate, alone: self.alone(&place, &candidate) + hint, hinted }
+                let mut alone = 0.0;
+                let mut add = |_: &'static str, weight: f64| alone += weight;
+                self.alone(&place, &candidate, &mut add);
+                let hinted = self.hints(group, &place, &mut add);
+                Choice { place, candidate, alone, hinted }
             })
             .collect()
     }
 
-    fn alone(&self, place: &Place, candidate: &Candidate) -> f64 {
+    /// What speaks for a candidate by itself, feature by feature.
+    fn alone(&self, place: &Place, candidate: &Candidate, add: Add<'_>) {
         let w = self.weights;
-        let tier = match candidate.tier {
-            Tier::Exact => 0.0,
-            Tier::Plain => w.plain,
-            Tier::Bare => w.bare,
-            Tier::Sound => w.sound,
-        };
-        let kind = match place.kind() {
-            Kind::Country => w.country,
-            Kind::Region | Kind::Natural => w.region,
-            Kind::Admin1 => w.first_level,
-            Kind::Admin2 => w.second_level,
-            Kind::Settlement | Kind::Site => 0.0,
-        };
-        let seat = if place.is_capital() {
-            w.capital
+        match candidate.tier {
+            Tier::Exact => {}
+            Tier::Plain => add("plain", w.plain),
+            Tier::Bare => add("bare", w.bare),
+            Tier::Sound => add("sound", w.sound),
+        }
+        match place.kind() {
+            Kind::Country => add("country", w.country),
+            Kind::Region | Kind::Natural if place.is_own() => add("region", w.region),
+            Kind::Admin1 => add("first_level", w.first_level),
+            Kind::Admin2 => add("second_level", w.second_level),
+            Kind::Region | Kind::Natural | Kind::Settlement | Kind::Site => {}
+        }
+        if place.is_capital() {
+            add("capital", w.capital);
         } else if place.is_seat() {
-            w.seat
-        } else {
-            0.0
-        };
+            add("seat", w.seat);
+        }
+        if !candidate.main {
+            add("other_name", w.other_name);
+        }
         let inhabitants = (f64::from(place.population()) + 1.0).log10() / 7.0;
-        let other = if candidate.main { 0.0 } else { w.other_name };
-        tier + kind + seat + other + w.inhabitants * inhabitants.min(1.1)
+        add("inhabitants", w.inhabitants * inhabitants.min(1.1));
     }
 
-    /// What the words beside the mentions of a group say about one candidate, and whether they place it.
-    fn hints(&self, group: &Group, place: &Place) -> (f64, bool) {
-        let (mut sum, mut hinted) = (0.0, false);
+    /// What the words beside the mentions of a group say about one candidate; tells whether they place it.
+    fn hints(&self, group: &Group, place: &Place, add: Add<'_>) -> bool {
+        let mut hinted = false;
         let mut seen_area = false;
         for &i in &group.mentions {
             let mention = &self.mentions[i];
             if let Some(level) = mention.area.filter(|_| !seen_area) {
                 seen_area = true;
-                sum += self.area_hint(level, place);
+                self.area_hint(level, place, add);
             }
             // "northern Gaza" is a part of an area more often than of a town.
             if mention.compass && !seen_area && place.kind().is_area() {
                 seen_area = true;
-                sum += self.weights.area_word_fits;
+                add("area_word_fits", self.weights.area_word_fits);
             }
             if let Some(container) = mention.container.filter(|_| !hinted) {
                 let inside = self.mentions[container].candidates.iter().take(20);
                 let mut areas =
                     inside.filter(|c| c.tier <= Tier::Plain).map(|c| self.gazetteer.place(c.place));
                 if areas.any(|area| lies_in(self.gazetteer, place, &area)) {
-                    sum += self.weights.inside;
+                    add("inside", self.weights.inside);
                     hinted = true;
                 } else {
-                    sum += self.weights.outside;
+                    add("outside", self.weights.outside);
                 }
             }
         }
-        (sum, hinted)
+        hinted
     }
 
-    fn area_hint(&self, level: AreaLevel, place: &Place) -> f64 {
+    fn area_hint(&self, level: AreaLevel, place: &Place, add: Add<'_>) {
         let fits = match place.kind() {
             Kind::Admin1 => level != AreaLevel::Second,
             Kind::Admin2 => true,
@@ -172,14 +177,20 @@ impl<'g, 'a> Resolver<'g, 'a> {
             (AreaLevel::First, Kind::Admin2) => 0.3,
             _ => 1.0,
         };
-        if fits { self.weights.area_word_fits * exact } else { self.weights.area_word_misfits }
+        if fits {
+            add("area_word_fits", self.weights.area_word_fits * exact);
+        } else {
+            add("area_word_misfits", self.weights.area_word_misfits);
+        }
     }
 
     /// Chooses again for every group, given what the others are now; tells whether anything changed.
     fn round(&mut self) -> bool {
         let scene = self.scene();
         let choices: Vec<Option<usize>> = (0..self.groups.len())
-            .map(|g| best_of(self.groups[g].options.iter().map(|o| o.alone + self.together(&scene, g, o))))
+            .map(|g| {
+                best_of(self.groups[g].options.iter().map(|o| o.alone + self.sum_together(&scene, g, o)))
+            })
             .collect();
         let changed = self.groups.iter().zip(&choices).any(|(group, choice)| group.best != *choice);
         for (group, choice) in self.groups.iter_mut().zip(choices) {
@@ -218,7 +229,14 @@ impl<'g, 'a> Resolver<'g, 'a> {
         often * sure
     }
 
-    fn together(&self, scene: &Scene, group: usize, option: &Choice) -> f64 {
+    fn sum_together(&self, scene: &Scene, group: usize, option: &Choice) -> f64 {
+        let mut sum = 0.0;
+        self.together(scene, group, option, &mut |_, weight| sum += weight);
+        sum
+    }
+
+    /// What the report's other places say about a candidate, feature by feature.
+    fn together(&self, scene: &Scene, group: usize, option: &Choice, add: Add<'_>) {
         let own = &self.groups[group];
         let mine = own.best.map(|b| &own.options[b]);
         let my_vote = mine.map(|o| self.vote(own, o)).unwrap_or(0.0);
@@ -248,9 +266,9 @@ impl<'g, 'a> Resolver<'g, 'a> {
         let is_country = option.place.kind() == Kind::Country;
         let w = self.weights;
         let near = if option.place.kind().is_area() { 0.0 } else { self.nearness(scene, group, option) };
-        share(in_country, total) * w.same_country * if is_country { 0.5 } else { 1.0 }
-            + share(in_area, in_country) * w.same_area
-            + near * w.close
+        add("same_country", share(in_country, total) * w.same_country * if is_country { 0.5 } else { 1.0 });
+        add("same_area", share(in_area, in_country) * w.same_area);
+        add("close", near * w.close);
     }
 
     /// 1 at the place of another group, a half at 100 km, near 0 far away.
@@ -266,32 +284,63 @@ impl<'g, 'a> Resolver<'g, 'a> {
         let scene = self.scene();
         let chosen: Vec<Option<PlaceId>> = (0..self.groups.len()).map(|g| self.accepted(&scene, g)).collect();
         let direct = |i: usize| chosen[self.group_of[i]].map(|place| Placed { place, inferred: false });
-        (0..mentions.len())
-            .map(|i| {
-                direct(i).or_else(|| {
-                    let container = mentions[i].container?;
-                    direct(container).map(|placed| Placed { inferred: true, ..placed })
-                })
-            })
-            .collect()
+        (0..mentions.len()).map(|i| direct(i).or_else(|| self.inferred(i, &direct))).collect()
+    }
+
+    /// The place of the innermost container that has one.
+    fn inferred(&self, mention: usize, direct: &dyn Fn(usize) -> Option<Placed>) -> Option<Placed> {
+        let mut container = self.mentions[mention].container?;
+        for _ in 0..LONGEST_CHAIN {
+            if let Some(placed) = direct(container) {
+                let mention = &self.mentions[mention];
+                let place = match mention.part || mention.container_in {
+                    true => placed.place,
+                    false => self.area_of_container(&self.mentions[container], placed.place),
+                };
+                return Some(Placed { place, inferred: true });
+            }
+            container = self.mentions[container].container?;
+        }
+        None
+    }
+
+    /// "Nowhere, Donetsk": what the index lacks lies in the province of that name rather than in its chief town.
+    fn area_of_container(&self, container: &Mention, chosen: PlaceId) -> PlaceId {
+        let town = self.gazetteer.place(chosen);
+        let area = match container.area {
+            Some(AreaLevel::Second) => town.admin2(),
+            _ => town.admin1(),
+        };
+        let mut named =
+            container.candidates.iter().filter(|c| c.tier <= Tier::Plain && Some(c.place) == area);
+        match named.next() {
+            Some(area) if town.kind() == Kind::Settlement => area.place,
+            _ => chosen,
+        }
     }
 
     fn accepted(&self, scene: &Scene, group: usize) -> Option<PlaceId> {
+        self.judge(scene, group).ok()
+    }
+
+    /// The place of a group, or why it has none.
+    fn judge(&self, scene: &Scene, group: usize) -> Result<PlaceId, Rejection> {
         let own = &self.groups[group];
-        let best = own.best.map(|b| &own.options[b])?;
+        let best = own.best.map(|b| &own.options[b]).ok_or(Rejection::Unknown)?;
         let contained = own.mentions.iter().any(|&i| self.mentions[i].container.is_some());
         if contained
             && !best.hinted
             && own.form == Form::Name
             && best.place.kind() != Kind::Country
-            && (best.alone < 3.0 || best.place.kind() == Kind::Admin1)
+            && (best.alone < 3.0 || matches!(best.place.kind(), Kind::Admin1 | Kind::Region))
         {
-            return None;
+            return Err(Rejection::Outside);
         }
         let at_home = best.hinted || self.is_at_home(scene, group, best);
         let (kind, population) = (best.place.kind(), best.place.population());
         let strict = best.candidate.main && best.candidate.tier <= Tier::Plain;
-        let known = matches!(kind, Kind::Country | Kind::Region | Kind::Natural)
+        let known = kind == Kind::Country
+            || (matches!(kind, Kind::Region | Kind::Natural) && best.place.is_own())
             || best.place.is_capital()
             || (strict && (population >= 300_000 || (kind == Kind::Admin1 && population >= 1_000_000)));
         let lonely = scene.total - self.vote(own, best) < 0.5;
@@ -308,7 +357,11 @@ impl<'g, 'a> Resolver<'g, 'a> {
                     || (strict && kind == Kind::Admin1)
             }
         };
-        fits.then_some(best.candidate.place)
+        match (fits, at_home) {
+            (true, _) => Ok(best.candidate.place),
+            (false, true) => Err(Rejection::SoundsAlike),
+            (false, false) => Err(Rejection::FarAway),
+        }
     }
 
     /// Whether the index holds just one place with that main name.
@@ -322,6 +375,93 @@ impl<'g, 'a> Resolver<'g, 'a> {
         let Some(country) = country_code(&option.place) else { return false };
         let own = self.vote(&self.groups[group], option);
         scene.countries.get(&country).copied().unwrap_or(0.0) - own > 0.3
+    }
+}
+
+/// Why a name was given none of its places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rejection {
+    /// The gazetteer holds no such name.
+    Unknown,
+    /// None lies in the area that is named right beside it.
+    Outside,
+    /// The best agrees only in how it sounds, and that is not its main name.
+    SoundsAlike,
+    /// The best lies where nothing else of the report does: a namesake far away.
+    FarAway,
+}
+
+impl Rejection {
+    /// A sentence's end that says so.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Rejection::Unknown => "the gazetteer holds no such name",
+            Rejection::Outside => "none of its places lies in the area that is named beside it",
+            Rejection::SoundsAlike => "its best place only sounds alike",
+            Rejection::FarAway => "its best place lies where nothing else of the report does",
+        }
+    }
+}
+
+/// Why the mentions with one name became a place, or did not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// Indexes of the mentions, in the order of the text.
+    pub mentions: Vec<usize>,
+    /// What it may mean, best first.
+    pub candidates: Vec<Weighed>,
+    /// The place chosen, or why none was.
+    pub outcome: Result<PlaceId, Rejection>,
+}
+
+/// A candidate with what speaks for and against it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighed {
+    /// The candidate.
+    pub candidate: Candidate,
+    /// Sum of the features.
+    pub score: f64,
+    /// Names and weights of the features, as in `data/weights.tsv`; those that are 0 are left out.
+    pub features: Vec<(&'static str, f64)>,
+}
+
+/// Resolves a report and tells what was weighed.
+pub(crate) fn explain(gazetteer: &Gazetteer, weights: &Weights, mentions: &[Mention]) -> Vec<Explanation> {
+    let mut resolver = Resolver::new(gazetteer, weights, mentions);
+    resolver.settle_down();
+    let scene = resolver.scene();
+    (0..resolver.groups.len()).map(|group| resolver.explanation(&scene, group)).collect()
+}
+
+impl Resolver<'_, '_> {
+    fn explanation(&self, scene: &Scene, group: usize) -> Explanation {
+        let own = &self.groups[group];
+        let weigh = |option: &Choice| {
+            let mut features: Vec<(&'static str, f64)> = Vec::new();
+            let mut add =
+                |name: &'static str, weight: f64| match features.iter_mut().find(|(n, _)| *n == name) {
+                    Some((_, sum)) => *sum += weight,
+                    None => features.push((name, weight)),
+                };
+            self.alone(&option.place, &option.candidate, &mut add);
+            self.hints(own, &option.place, &mut add);
+            self.together(scene, group, option, &mut add);
+            features.retain(|(_, weight)| weight.abs() >= 0.005);
+            let score = features.iter().map(|(_, weight)| weight).sum();
+            Weighed { candidate: option.candidate, score, features }
+        };
+        let mut candidates: Vec<Weighed> = own.options.iter().map(weigh).collect();
+        candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
+        Explanation { mentions: own.mentions.clone(), candidates, outcome: self.judge(scene, group) }
+    }
+
+    /// Chooses until nothing changes.
+    fn settle_down(&mut self) {
+        for _ in 0..ROUNDS {
+            if !self.round() {
+                break;
+            }
+        }
     }
 }
 
