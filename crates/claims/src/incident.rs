@@ -84,8 +84,13 @@ fn refers_back(parts: &Parts<'_>, draft: &Draft) -> bool {
         return false;
     }
     let doc = parts.doc;
+    // "the massacre in which thousands died" brings its own story along.
+    let told_anew = |i: usize| doc.child(i, &["relcl", "acl"]).is_some();
     let definite = |i: usize| {
-        doc.children_by(i, &["det"]).any(|c| matches!(doc.tok(c).lower.as_str(), "the" | "this" | "that"))
+        !told_anew(i)
+            && doc
+                .children_by(i, &["det"])
+                .any(|c| matches!(doc.tok(c).lower.as_str(), "the" | "this" | "that"))
     };
     draft.event.is_some_and(|e| definite(parts.events[e].head))
 }
