@@ -40,7 +40,7 @@ mod tests {
                 "claims",
             ],
         ),
-        ("store", &["model", "reconcile", "contract"]),
+        ("store", &["model", "reconcile", "ledger", "contract"]),
         ("contract", &["model"]),
         ("provision", &["language", "places"]),
         (
@@ -53,6 +53,7 @@ mod tests {
                 "actors",
                 "places",
                 "pipeline",
+                "ledger",
                 "store",
                 "contract",
                 "provision",

@@ -32,10 +32,14 @@ enum Command {
     Setup(commands::setup::Args),
     /// Read reports and print their claims; keeps nothing.
     Read(commands::read::Args),
+    /// Poll feeds, politely, and print the claims of what is new.
+    Watch(commands::watch::Args),
     /// Print the linguistic analysis of reports.
     Parse(commands::parse::Args),
     /// Show which words, rules and candidates led to the claims of one sentence, and what was left out and why.
     Explain(commands::explain::Args),
+    /// What is known of an actor.
+    Actors(commands::actors::Args),
     /// More gazetteer; why a name became a place.
     Places(commands::places::Args),
     /// Print the JSON Schema of `tally read --format jsonl`.
@@ -44,12 +48,15 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    quiet_guarded_threads();
     let data = library::Data { dir: cli.data, model: cli.model };
     let outcome = match cli.command {
         Command::Setup(args) => commands::setup::run(&args, &data),
         Command::Read(args) => commands::read::run(&args, &data),
+        Command::Watch(args) => commands::watch::run(&args, &data),
         Command::Parse(args) => commands::parse::run(&args, &data),
         Command::Explain(args) => commands::explain::run(&args, &data),
+        Command::Actors(args) => commands::actors::run(&args),
         Command::Places(args) => commands::places::run(&args, &data),
         Command::Schema => commands::schema::run(),
     };
@@ -61,6 +68,16 @@ fn main() -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+/// Parsers of other people's formats work in threads where they may panic: the error of the input tells it then.
+fn quiet_guarded_threads() {
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().name() != Some(tally_ingest::THREAD_NAME) {
+            told(info);
+        }
+    }));
 }
 
 /// Whoever read our output has gone (`tally read … | head`): nothing is wrong.

@@ -171,3 +171,14 @@ fn explain_shows_what_was_kept_and_what_was_left_out() {
     assert_eq!(beyond.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&beyond.stderr).contains("c99"));
 }
+
+#[test]
+fn an_actor_is_shown_as_it_was_on_a_day() {
+    let now = stdout(&tally(&["actors", "show", "hts"]));
+    assert!(now.contains("(hts)") && now.contains("2017-01-28"), "{now}");
+    let before = stdout(&tally(&["actors", "show", "hts", "--at", "2016-06-01"]));
+    assert!(before.contains("Not under this name on 2016-06-01"), "{before}");
+    let output = tally(&["actors", "show", "Nobody at All"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Nobody at All"));
+}

@@ -1,5 +1,7 @@
 //! The JSON of `tally incidents` and `tally show`: an incident of a ledger, reconciled over all its reports.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +30,10 @@ pub struct Incident {
     pub accounts: Vec<Account>,
     /// The disagreements, by their identifiers in `tally disagreements`.
     pub disagreements: Vec<String>,
-    /// What people decided of it.
+    /// What people assessed it as: `harm`, `strike` and `attribution`, each with its grade.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub assessments: BTreeMap<String, String>,
+    /// The numbers of the decisions that people made about it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<u64>,
 }

@@ -24,6 +24,14 @@ pub enum IngestError {
         /// What else was there, as a sentence, or empty.
         passed_over: String,
     },
+    /// A container holds nothing that could be a report.
+    #[error(
+        "{name}: no reports in it. Tally reads text, pages, tables, PDF, DOCX, e-mail and web archives; name a file by its kind (.txt, .html, .csv …)."
+    )]
+    NothingInside {
+        /// The container.
+        name: String,
+    },
     /// There is nothing in it.
     #[error("{name}: empty. There is nothing to read.")]
     Empty {
@@ -39,14 +47,22 @@ pub enum IngestError {
         limit: u64,
     },
     /// It is not text.
-    #[error("{name}: not text: {why}. Give text, HTML or JSON Lines.")]
+    #[error("{name}: not text: {why}. Give text, HTML, PDF, DOCX, e-mail, a table or a web archive.")]
     NotText {
         /// The input.
         name: String,
         /// What shows it.
         why: String,
     },
-    /// A line of a JSON Lines file is no record.
+    /// The columns of a table do not make reports.
+    #[error("{name}: {why}")]
+    BadTable {
+        /// The input.
+        name: String,
+        /// What is the matter, and the remedy.
+        why: String,
+    },
+    /// A line of a JSON Lines file, or a row of a table, is no record.
     #[error("{name}: line {line}: {why}")]
     BadRecord {
         /// The input.

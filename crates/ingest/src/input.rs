@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tally_model::{Date, Problem, Report};
+use tally_model::{Date, Problem, Reading, Report};
 
 /// One thing to read, as named on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,15 +37,43 @@ impl Input {
     }
 }
 
-/// The form that a text is given in.
+/// The form that reports are given in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputKind {
-    /// Plain text.
+    /// Plain text, or a bundle of wire stories.
     Text,
     /// A web page.
     Html,
     /// JSON Lines: one report an object.
     Jsonl,
+    /// JSON: an object, or a list of objects.
+    Json,
+    /// Comma-separated values with a line of names.
+    Csv,
+    /// Tab-separated values; GDELT's files too, which have no line of names.
+    Tsv,
+    /// Parquet.
+    Parquet,
+    /// PDF with a text layer.
+    Pdf,
+    /// E-mail.
+    Eml,
+    /// A mailbox.
+    Mbox,
+    /// A page saved as one file.
+    Mhtml,
+    /// A web archive.
+    Warc,
+    /// ZIP; DOCX and WACZ are ZIP archives.
+    Zip,
+    /// tar.
+    Tar,
+    /// gzip around any of these.
+    Gzip,
+    /// RSS, Atom, JSON Feed, or a sitemap.
+    Feed,
+    /// A list of addresses, one a line.
+    Urls,
 }
 
 /// How to read.
@@ -61,6 +89,27 @@ pub struct Options {
     pub max_bytes: u64,
     /// How patient fetching is.
     pub fetch: FetchLimits,
+    /// Which column of a table holds what: (field, column), as in `--map title=headline`.
+    pub map: Vec<(String, String)>,
+    /// Where what the user should know about an input, rather than a report, is put.
+    pub notices: Notices,
+}
+
+/// Sentences about inputs for the user, until somebody takes them.
+#[derive(Debug, Clone, Default)]
+pub struct Notices(std::sync::Arc<std::sync::Mutex<Vec<String>>>);
+
+impl Notices {
+    pub(crate) fn push(&self, notice: String) {
+        if let Ok(mut notices) = self.0.lock() {
+            notices.push(notice);
+        }
+    }
+
+    /// Takes what has come since the last time.
+    pub fn take(&self) -> Vec<String> {
+        self.0.lock().map(|mut notices| std::mem::take(&mut *notices)).unwrap_or_default()
+    }
 }
 
 impl Default for Options {
@@ -71,6 +120,8 @@ impl Default for Options {
             allow_private: false,
             max_bytes: 64 << 20,
             fetch: FetchLimits::default(),
+            map: Vec::new(),
+            notices: Notices::default(),
         }
     }
 }
@@ -116,6 +167,9 @@ pub struct Received {
     pub problems: Vec<Problem>,
     /// What it was read from, for the record.
     pub original: Original,
+    /// What others coded of it (ACLED, UCDP GED): its claims, made without the language model. Such a report is not
+    /// read again.
+    pub coded: Option<Reading>,
 }
 
 /// The bytes of one report as received, and how they came.
@@ -148,36 +202,133 @@ fn input_of(arg: &str) -> Input {
 }
 
 impl InputKind {
+    /// Whether a file of this form is one report, so that the limit for one report is the limit for the file.
+    pub(crate) fn is_one(self) -> bool {
+        use InputKind::{Eml, Html, Mhtml, Pdf, Text};
+        matches!(self, Text | Html | Pdf | Eml | Mhtml)
+    }
+
     /// The form that a file's name promises.
     pub fn of_name(name: &str) -> Option<Self> {
         let extension = Path::new(name).extension()?.to_str()?.to_ascii_lowercase();
-        match extension.as_str() {
-            "txt" | "text" | "md" => Some(InputKind::Text),
-            "html" | "htm" | "xhtml" => Some(InputKind::Html),
-            "jsonl" | "ndjson" | "json" => Some(InputKind::Jsonl),
-            _ => None,
-        }
+        ENDINGS.iter().find(|(ending, _)| *ending == extension).map(|(_, kind)| *kind)
     }
 
     /// The form that the first bytes show: a page opens with `<html` or a doctype, JSON Lines with an object.
+    /// What shows nothing is text.
     pub fn of_bytes(bytes: &[u8]) -> Self {
+        if let Some(kind) = Self::of_magic(bytes) {
+            return kind;
+        }
         let head: Vec<u8> =
-            bytes.iter().take(1024).filter(|b| **b != 0).map(u8::to_ascii_lowercase).collect();
+            bytes.iter().take(2048).filter(|b| **b != 0).map(u8::to_ascii_lowercase).collect();
         let head = String::from_utf8_lossy(&head);
         let head =
             head.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{fffd}'));
-        let is_page = ["<!doctype html", "<html", "<head", "<body", "<?xml", "<!--", "<meta", "<title"]
-            .iter()
-            .any(|tag| head.starts_with(tag));
-        if is_page
-            || (head.starts_with('<')
-                && (head.contains("<p>") || head.contains("<p ") || head.contains("<div")))
-        {
+        if Self::is_feed(head) {
+            InputKind::Feed
+        } else if is_page(head) {
             InputKind::Html
         } else if head.starts_with('{') && head[1..].trim_start().starts_with('"') {
-            InputKind::Jsonl
+            // JSON Lines has a whole object on its first line; a first line longer than this head does not tell.
+            let first = head.lines().next().unwrap_or_default().trim_end();
+            if first.ends_with('}') || first.len() > 200 { InputKind::Jsonl } else { InputKind::Json }
+        } else if head.starts_with('[') && head[1..].trim_start().starts_with('{') {
+            InputKind::Json
         } else {
-            InputKind::Text
+            of_headers(head)
         }
+    }
+
+    /// The form of a file that is no text, by its first bytes; names are not believed against these.
+    pub(crate) fn of_magic(bytes: &[u8]) -> Option<Self> {
+        const MAGIC: &[(&[u8], InputKind)] = &[
+            (b"%PDF-", InputKind::Pdf),
+            (b"PK\x03\x04", InputKind::Zip),
+            (b"PK\x05\x06", InputKind::Zip),
+            (b"\x1f\x8b", InputKind::Gzip),
+            (b"PAR1", InputKind::Parquet),
+            (b"WARC/0.", InputKind::Warc),
+            (b"WARC/1.", InputKind::Warc),
+        ];
+        let magic = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind);
+        magic.or_else(|| (bytes.get(257..262) == Some(b"ustar")).then_some(InputKind::Tar))
+    }
+
+    /// Whether a text, in lower case, opens like a feed or sitemap.
+    pub(crate) fn is_feed(head: &str) -> bool {
+        let is_xml = head.starts_with("<?xml") || head.starts_with("<!--") || head.starts_with("<!doctype");
+        let roots = ["<rss", "<feed", "<rdf:rdf", "<urlset", "<sitemapindex"];
+        roots.iter().any(|root| head.starts_with(root) || (is_xml && head.contains(root)))
+            && !head.starts_with("<!doctype html")
+    }
+
+    /// Whether bytes could be text: few control characters, no NUL.
+    pub(crate) fn looks_textual(bytes: &[u8]) -> bool {
+        let head = &bytes[..bytes.len().min(512)];
+        let odd = head.iter().filter(|b| matches!(b, 0..=8 | 14..=31)).count();
+        odd == 0 && std::str::from_utf8(head).map_or_else(|e| e.valid_up_to() + 4 > head.len(), |_| true)
+    }
+}
+
+/// What the endings of file names promise, in lower case.
+pub(crate) const ENDINGS: [(&str, InputKind); 31] = [
+    ("txt", InputKind::Text),
+    ("text", InputKind::Text),
+    ("md", InputKind::Text),
+    ("html", InputKind::Html),
+    ("htm", InputKind::Html),
+    ("xhtml", InputKind::Html),
+    ("jsonl", InputKind::Jsonl),
+    ("ndjson", InputKind::Jsonl),
+    ("json", InputKind::Json),
+    ("csv", InputKind::Csv),
+    ("tsv", InputKind::Tsv),
+    ("tab", InputKind::Tsv),
+    ("parquet", InputKind::Parquet),
+    ("pdf", InputKind::Pdf),
+    ("docx", InputKind::Zip),
+    ("eml", InputKind::Eml),
+    ("mbox", InputKind::Mbox),
+    ("mht", InputKind::Mhtml),
+    ("mhtml", InputKind::Mhtml),
+    ("warc", InputKind::Warc),
+    ("wet", InputKind::Warc),
+    ("wacz", InputKind::Zip),
+    ("zip", InputKind::Zip),
+    ("tar", InputKind::Tar),
+    ("tgz", InputKind::Gzip),
+    ("gz", InputKind::Gzip),
+    ("rss", InputKind::Feed),
+    ("atom", InputKind::Feed),
+    ("xml", InputKind::Feed),
+    ("urls", InputKind::Urls),
+    ("url", InputKind::Urls),
+];
+
+fn is_page(head: &str) -> bool {
+    let opens = ["<!doctype html", "<html", "<head", "<body", "<?xml", "<!--", "<meta", "<title"]
+        .iter()
+        .any(|tag| head.starts_with(tag));
+    let has = |tags: &[&str]| tags.iter().any(|tag| head.contains(tag));
+    opens || (head.starts_with('<') && has(&["<p>", "<p ", "<div"]))
+}
+
+/// E-mails, mailboxes and saved pages by their first headers, in lower case; else text.
+fn of_headers(head: &str) -> InputKind {
+    let first = head.lines().next().unwrap_or_default();
+    let name_of = |line: &str| line.split_once(": ").map(|(name, _)| name.to_string());
+    let headers = head.lines().take(12).filter_map(name_of).collect::<Vec<_>>();
+    let has = |name: &str| headers.iter().any(|h| h == name);
+    if first.starts_with("from: <saved by") || has("snapshot-content-location") {
+        InputKind::Mhtml
+    } else if first.starts_with("from ") && first.contains('@') && headers.len() >= 2 {
+        InputKind::Mbox
+    } else if name_of(first).is_some_and(|n| !n.contains(' '))
+        && (has("mime-version") || has("message-id") || has("received"))
+    {
+        InputKind::Eml
+    } else {
+        InputKind::Text
     }
 }

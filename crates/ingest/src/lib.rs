@@ -16,9 +16,14 @@
 //! # Ok::<(), tally_ingest::IngestError>(())
 //! ```
 
+mod coded;
+mod container;
+mod document;
 mod encoding;
 mod error;
+mod feed;
 mod fetch;
+mod guarded;
 mod html;
 mod input;
 mod language;
@@ -29,8 +34,14 @@ mod record;
 mod reports;
 mod sidecar;
 mod structure;
+mod table;
+mod text;
+mod warc;
+pub mod watch;
 
 pub use error::IngestError;
-pub use input::{FetchLimits, Input, InputKind, Meta, Options, Original, Received, inputs_of};
+pub use feed::{Entry as FeedEntry, Feed, parse as parse_feed};
+pub use guarded::THREAD_NAME;
+pub use input::{FetchLimits, Input, InputKind, Meta, Notices, Options, Original, Received, inputs_of};
 pub use received::report_from_bytes;
 pub use reports::{Reports, reports};

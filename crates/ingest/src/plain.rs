@@ -57,7 +57,7 @@ pub(crate) fn report(content: Content<'_>, options: &Options) -> Received {
     };
     let problems = problems.into_iter().map(|message| Problem { message, span: None }).collect();
     let original = Original { bytes: bytes.to_vec(), ..Original::default() };
-    Received { report, problems, original }
+    Received { report, problems, original, coded: None }
 }
 
 /// The surest date that there is: given with the report, the page's own, a date line, the dateline; and when the

@@ -1,5 +1,6 @@
 //! The bytes of one report to a [`Report`](tally_model::Report).
 
+use crate::document;
 use crate::encoding::{Decoded, decode};
 use crate::error::IngestError;
 use crate::input::{InputKind, Meta, Options, Received};
@@ -31,7 +32,9 @@ pub fn report_from_bytes(
     }
     let kind = kind.unwrap_or_else(|| InputKind::of_bytes(bytes));
     match kind {
-        InputKind::Jsonl => crate::record::read(name, 1, bytes.trim_ascii(), options),
+        InputKind::Jsonl | InputKind::Json => crate::record::read(name, 1, bytes.trim_ascii(), options),
+        InputKind::Pdf => document::pdf(name, bytes, meta, options),
+        InputKind::Mhtml => document::saved_page(name, bytes, meta, options),
         InputKind::Text | InputKind::Html => {
             let declared = declared_charset
                 .map(str::to_string)
@@ -56,7 +59,47 @@ pub fn report_from_bytes(
                 _ => Ok(of_text(bytes, decoded, meta, options)),
             }
         }
+        _ => Err(IngestError::Unreadable {
+            name: name.to_string(),
+            why: "holds several reports, where one was expected. Read it with `reports`.".to_string(),
+        }),
     }
+}
+
+/// Reads a plain text: one report, or the stories of a wire bundle.
+pub(crate) fn reports_of_text(
+    name: &str,
+    bytes: &[u8],
+    declared_charset: Option<&str>,
+    meta: Meta,
+    options: &Options,
+) -> Vec<Result<Received, IngestError>> {
+    let one =
+        |meta| vec![report_from_bytes(name, bytes, Some(InputKind::Text), declared_charset, meta, options)];
+    if bytes.len() as u64 > options.max_bytes.min(LARGEST) {
+        return one(meta);
+    }
+    let Ok(decoded) = decode(bytes, declared_charset) else { return one(meta) };
+    let Some(stories) = document::stories(&decoded.text) else { return one(meta) };
+    let outlet = meta.outlet;
+    let read = stories.into_iter().map(|story| {
+        let meta = Meta { outlet: story.meta.outlet.or_else(|| outlet.clone()), ..story.meta };
+        let content = Content {
+            bytes: story.whole.as_bytes(),
+            text: story.text.to_string(),
+            parts: None,
+            meta,
+            author: story.author,
+            dated: None,
+            language: None,
+            extractor: format!("tally-text {}", env!("CARGO_PKG_VERSION")),
+            problems: decoded.problems.clone(),
+        };
+        let mut received = report(content, options);
+        received.original.name = format!("{name}: line {}", story.line);
+        Ok(received)
+    });
+    read.collect()
 }
 
 fn of_text(bytes: &[u8], decoded: Decoded, meta: Meta, options: &Options) -> Received {

@@ -38,6 +38,12 @@ pub(crate) fn read(name: &str, line: u64, bytes: &[u8], options: &Options) -> Re
         ));
     }
     let fields: Fields = serde_json::from_slice(bytes).map_err(|e| bad(complaint(&e)))?;
+    if !options.map.is_empty() || (fields.text.is_none() && fields.html.is_none()) {
+        let object = serde_json::from_slice(bytes).map_err(|e| bad(complaint(&e)))?;
+        if let Some(read) = crate::table::of_object(name, line, object, options) {
+            return read;
+        }
+    }
     let mut problems = Vec::new();
     let meta = Meta {
         key: key(fields.id).map_err(bad)?,

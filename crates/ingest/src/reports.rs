@@ -4,19 +4,67 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
+use crate::container;
+use crate::document;
 use crate::error::IngestError;
 use crate::fetch::fetch;
-use crate::input::{Input, InputKind, Meta, Options, Received};
-use crate::received::report_from_bytes;
-use crate::sidecar;
+use crate::input::{ENDINGS, Input, InputKind, Meta, Options, Received};
+use crate::received::{report_from_bytes, reports_of_text};
+use crate::{feed, sidecar, table, warc};
 
 /// The reports of one input, in order. Each failure is one item; the iteration goes on after it.
 pub type Reports<'a> = Box<dyn Iterator<Item = Result<Received, IngestError>> + Send + 'a>;
 
+/// A stream to read, and what is known about it before it is read.
+#[derive(Debug, Clone)]
+pub(crate) struct Place<'a> {
+    /// What messages call it.
+    pub name: String,
+    /// The form that its name or its sender promises.
+    pub promised: Option<InputKind>,
+    /// The encoding that its sender declares.
+    pub charset: Option<String>,
+    /// What is known of its one report.
+    pub meta: Meta,
+    /// In how many containers it lies.
+    pub depth: u8,
+    /// The file that the stream is all of.
+    pub path: Option<PathBuf>,
+    /// How to read.
+    pub options: &'a Options,
+}
+
+impl<'a> Place<'a> {
+    fn new(name: String, options: &'a Options) -> Self {
+        Place {
+            promised: InputKind::of_name(&name),
+            name,
+            charset: None,
+            meta: Meta::default(),
+            depth: 0,
+            path: None,
+            options,
+        }
+    }
+
+    /// All bytes of a stream, up to the limit for one report.
+    pub(crate) fn read_all(&self, stream: impl Read) -> Result<Vec<u8>, IngestError> {
+        let limit = self.options.max_bytes;
+        let mut bytes = Vec::new();
+        match stream.take(limit.saturating_add(1)).read_to_end(&mut bytes) {
+            Ok(_) if bytes.len() as u64 > limit => {
+                Err(IngestError::TooLarge { name: self.name.clone(), limit })
+            }
+            Ok(_) => Ok(bytes),
+            Err(e) => Err(IngestError::Unreadable { name: self.name.clone(), why: cannot_read(&e) }),
+        }
+    }
+}
+
 /// Reads the reports of an input, as they are asked for.
 ///
-/// JSON Lines are read line by line, a directory file by file in the order of paths, so memory holds one report at a
-/// time.
+/// JSON Lines are read line by line, tables row by row, archives entry by entry, a directory file by file in the order
+/// of paths, so memory holds one report at a time.
 pub fn reports<'a>(input: &'a Input, options: &'a Options) -> Reports<'a> {
     named(input.name(), found(input, options))
 }
@@ -37,62 +85,71 @@ fn found<'a>(input: &'a Input, options: &'a Options) -> Reports<'a> {
     match input {
         Input::File(path) => of_file(path.clone(), options),
         Input::Directory(dir) => of_directory(dir, options),
-        Input::Url(url) => of_url(url, options),
+        Input::Url(url) => of_url(url, 0, Meta::default(), options),
         Input::Stdin => {
-            of_stream("standard input".to_string(), None, std::io::stdin(), Meta::default(), options)
+            let place = Place::new("standard input".to_string(), options);
+            of_stream(Place { promised: None, ..place }, Box::new(std::io::stdin()))
         }
         Input::Bytes { name, bytes } => {
-            let stream = Cursor::new(bytes.as_slice());
-            of_stream(name.clone(), InputKind::of_name(name), stream, Meta::default(), options)
+            of_stream(Place::new(name.clone(), options), Box::new(Cursor::new(bytes.as_slice())))
         }
     }
 }
 
-fn one<'a>(result: Result<Received, IngestError>) -> Reports<'a> {
+/// One result alone.
+pub(crate) fn one<'a>(result: Result<Received, IngestError>) -> Reports<'a> {
     Box::new(std::iter::once(result))
 }
 
-fn of_url<'a>(url: &'a str, options: &'a Options) -> Reports<'a> {
+/// What stands at an address. `given` is what is known of it from where the address was found.
+pub(crate) fn of_url<'a>(url: &str, depth: u8, given: Meta, options: &'a Options) -> Reports<'a> {
     let fetched = match fetch(url, options) {
         Ok(fetched) => fetched,
         Err(e) => return one(Err(e)),
     };
-    let kind = options.input.or(fetched.kind).unwrap_or_else(|| InputKind::of_bytes(&fetched.bytes));
-    if kind == InputKind::Jsonl {
-        return of_stream(url.to_string(), Some(kind), Cursor::new(fetched.bytes), Meta::default(), options);
-    }
-    let meta = Meta { url: Some(fetched.url.clone()), ..Meta::default() };
-    let read = report_from_bytes(url, &fetched.bytes, Some(kind), fetched.charset.as_deref(), meta, options);
-    one(read.map(|mut received| {
-        received.original.url = Some(fetched.url);
-        received.original.headers = fetched.headers;
-        received
+    let meta = Meta { url: Some(fetched.url.clone()), ..given };
+    let place = Place {
+        name: url.to_string(),
+        promised: fetched.kind,
+        charset: fetched.charset,
+        meta,
+        depth,
+        path: None,
+        options,
+    };
+    let (address, headers) = (fetched.url, fetched.headers);
+    Box::new(of_stream(place, Box::new(Cursor::new(fetched.bytes))).map(move |result| {
+        result.map(|mut received| {
+            // What a feed or list at this address led to came from its own address.
+            if received.original.url.is_none() {
+                received.original.url = Some(address.clone());
+                received.original.headers.clone_from(&headers);
+            }
+            received
+        })
     }))
 }
 
 fn of_file(path: PathBuf, options: &Options) -> Reports<'_> {
-    let name = path.display().to_string();
+    let place = Place { path: Some(path.clone()), ..Place::new(path.display().to_string(), options) };
     let open = || -> Result<File, IngestError> {
-        let cannot = |e: std::io::Error| IngestError::Unreadable { name: name.clone(), why: cannot_read(&e) };
+        let cannot =
+            |e: std::io::Error| IngestError::Unreadable { name: place.name.clone(), why: cannot_read(&e) };
         let info = std::fs::metadata(&path).map_err(cannot)?;
         if info.is_dir() {
             return Err(IngestError::Unreadable {
-                name: name.clone(),
+                name: place.name.clone(),
                 why: "a directory, where a file was expected.".to_string(),
             });
         }
-        let is_lines = options.input.or(InputKind::of_name(&name)) == Some(InputKind::Jsonl);
         // A file of an unknown name may turn out to be JSON Lines; `of_stream` then goes by lines.
-        if !is_lines && InputKind::of_name(&name).is_some() && info.len() > options.max_bytes {
-            return Err(IngestError::TooLarge { name: name.clone(), limit: options.max_bytes });
+        if options.input.or(place.promised).is_some_and(InputKind::is_one) && info.len() > options.max_bytes {
+            return Err(IngestError::TooLarge { name: place.name.clone(), limit: options.max_bytes });
         }
         File::open(&path).map_err(cannot)
     };
-    match open() {
-        Ok(file) => match sidecar::read(&path) {
-            Ok(meta) => of_stream(name.clone(), InputKind::of_name(&name), file, meta, options),
-            Err(e) => one(Err(e)),
-        },
+    match open().and_then(|file| Ok((file, sidecar::read(&path)?))) {
+        Ok((file, meta)) => of_stream(Place { meta, ..place }, Box::new(file)),
         Err(e) => one(Err(e)),
     }
 }
@@ -105,43 +162,108 @@ fn cannot_read(error: &std::io::Error) -> String {
     }
 }
 
-/// Reads a stream whose form is given, promised by its name, or shown by its first bytes.
-fn of_stream<'a>(
-    name: String,
-    promised: Option<InputKind>,
-    stream: impl Read + Send + 'a,
-    meta: Meta,
-    options: &'a Options,
-) -> Reports<'a> {
-    let mut stream = BufReader::with_capacity(64 * 1024, stream);
-    let first = match stream.fill_buf() {
-        Ok(first) => first,
-        Err(e) => return one(Err(IngestError::Unreadable { why: cannot_read(&e), name })),
-    };
+/// So many first bytes show a stream's form: a tar header and a page's head.
+const HEAD: u64 = 4096;
+
+/// Reads a stream whose form is shown by its first bytes, given, or promised by its name.
+pub(crate) fn of_stream<'a>(place: Place<'a>, mut stream: Box<dyn Read + Send + 'a>) -> Reports<'a> {
+    if place.depth > container::DEEPEST {
+        let why = format!(
+            "lies in more than {} containers within each other. Unpack it first.",
+            container::DEEPEST
+        );
+        return one(Err(IngestError::Unreadable { name: place.name, why }));
+    }
+    let mut first = Vec::new();
+    if let Err(e) = (&mut stream).take(HEAD).read_to_end(&mut first) {
+        return one(Err(IngestError::Unreadable { why: cannot_read(&e), name: place.name }));
+    }
     if first.is_empty() {
-        return one(Err(IngestError::Empty { name }));
+        return one(Err(IngestError::Empty { name: place.name }));
+    }
+    let kind = kind(&place, &first);
+    let name = place.name.clone();
+    named(name, of_kind(place, kind, Box::new(Cursor::new(first).chain(stream))))
+}
+
+fn of_kind<'a>(place: Place<'a>, kind: InputKind, stream: Box<dyn Read + Send + 'a>) -> Reports<'a> {
+    match kind {
+        InputKind::Jsonl => {
+            let stream = BufReader::with_capacity(64 * 1024, stream);
+            Box::new(Records { place, stream, line: 0, n_read: 0, done: false })
+        }
+        InputKind::Gzip => container::of_gzip(place, stream),
+        InputKind::Tar => container::of_tar(place, stream),
+        InputKind::Zip => container::of_zip(place, stream),
+        InputKind::Warc => warc::of_warc(place, stream),
+        InputKind::Mbox => document::of_mbox(place, stream),
+        InputKind::Json => table::of_json(place, stream),
+        InputKind::Csv | InputKind::Tsv => table::of_rows(place, kind, stream),
+        InputKind::Parquet => table::of_parquet(place, stream),
+        InputKind::Urls => table::of_urls(place, stream),
+        InputKind::Feed
+        | InputKind::Text
+        | InputKind::Html
+        | InputKind::Pdf
+        | InputKind::Eml
+        | InputKind::Mhtml => match place.read_all(stream) {
+            Ok(bytes) => of_bytes(place, kind, &bytes),
+            Err(e) => one(Err(e)),
+        },
+    }
+}
+
+/// Forms that are no text show themselves; of the others the user's word counts before the name's, and the name's
+/// before the looks: what is called a text may hold a page's tags.
+fn kind(place: &Place<'_>, first: &[u8]) -> InputKind {
+    if let Some(kind) = InputKind::of_magic(first) {
+        return kind;
     }
     let shown = InputKind::of_bytes(first);
-    // What is called a text may be a page; what is called a page may not be believed to be JSON Lines.
-    let kind = options.input.or(promised).unwrap_or(shown);
-    match kind {
-        InputKind::Jsonl => Box::new(Records { name, stream, options, line: 0, n_read: 0, done: false }),
-        _ => {
-            let mut bytes = Vec::new();
-            let read = stream.take(options.max_bytes.saturating_add(1)).read_to_end(&mut bytes);
-            one(match read {
-                Ok(_) => report_from_bytes(&name, &bytes, Some(kind), None, meta, options),
-                Err(e) => Err(IngestError::Unreadable { why: cannot_read(&e), name }),
-            })
+    match place.options.input.or(place.promised) {
+        // XML that is no feed is read as a page.
+        Some(InputKind::Feed) if !matches!(shown, InputKind::Feed | InputKind::Json | InputKind::Jsonl) => {
+            InputKind::Html
         }
+        // "page.html" from a server may be a feed, "feed.json" one too; both show it.
+        Some(InputKind::Html) if shown == InputKind::Feed => InputKind::Feed,
+        Some(InputKind::Json) if shown == InputKind::Jsonl => InputKind::Json,
+        Some(promised) if is_container(promised) => shown,
+        Some(promised) => promised,
+        None => shown,
+    }
+}
+
+/// Forms that would have shown themselves.
+fn is_container(kind: InputKind) -> bool {
+    matches!(
+        kind,
+        InputKind::Gzip
+            | InputKind::Tar
+            | InputKind::Zip
+            | InputKind::Parquet
+            | InputKind::Pdf
+            | InputKind::Warc
+    )
+}
+
+/// What is read whole.
+fn of_bytes<'a>(place: Place<'a>, kind: InputKind, bytes: &[u8]) -> Reports<'a> {
+    let Place { name, charset, meta, options, .. } = &place;
+    match kind {
+        InputKind::Feed => feed::of_feed(place, bytes),
+        InputKind::Eml => document::mail(place, bytes),
+        InputKind::Text => {
+            Box::new(reports_of_text(name, bytes, charset.as_deref(), meta.clone(), options).into_iter())
+        }
+        _ => one(report_from_bytes(name, bytes, Some(kind), charset.as_deref(), meta.clone(), options)),
     }
 }
 
 /// The records of a JSON Lines stream.
 struct Records<'a, R> {
-    name: String,
+    place: Place<'a>,
     stream: BufReader<R>,
-    options: &'a Options,
     line: u64,
     n_read: u64,
     done: bool,
@@ -157,7 +279,7 @@ impl<R: Read> Iterator for Records<'_, R> {
                 Ok(Some(line)) => line,
                 Ok(None) => {
                     self.done = true;
-                    let name = self.name.clone();
+                    let name = self.place.name.clone();
                     return (self.n_read == 0).then_some(Err(IngestError::Empty { name }));
                 }
                 Err(error) => {
@@ -170,13 +292,18 @@ impl<R: Read> Iterator for Records<'_, R> {
                 if record.starts_with(b"\xff\xfe") || record.starts_with(b"\xfe\xff") {
                     self.done = true;
                     let why = "JSON Lines in UTF-16. JSON is written in UTF-8; convert the file.".to_string();
-                    return Some(Err(IngestError::BadRecord { name: self.name.clone(), line: 1, why }));
+                    return Some(Err(IngestError::BadRecord { name: self.place.name.clone(), line: 1, why }));
                 }
                 record = record.strip_prefix(b"\xef\xbb\xbf").unwrap_or(record);
             }
             if !record.trim_ascii().is_empty() {
                 self.n_read += 1;
-                return Some(crate::record::read(&self.name, self.line, record.trim_ascii(), self.options));
+                return Some(crate::record::read(
+                    &self.place.name,
+                    self.line,
+                    record.trim_ascii(),
+                    self.place.options,
+                ));
             }
         }
         None
@@ -186,7 +313,7 @@ impl<R: Read> Iterator for Records<'_, R> {
 impl<R: Read> Records<'_, R> {
     /// The next line; one that is longer than a report may be is passed over without being kept.
     fn next_line(&mut self) -> Result<Option<Vec<u8>>, IngestError> {
-        let limit = self.options.max_bytes;
+        let limit = self.place.options.max_bytes;
         let mut line = Vec::new();
         let read = (&mut self.stream).take(limit.saturating_add(1)).read_until(b'\n', &mut line);
         let failed = |e: std::io::Error, name: &str, done: &mut bool| {
@@ -194,21 +321,24 @@ impl<R: Read> Records<'_, R> {
             IngestError::Unreadable { name: name.to_string(), why: cannot_read(&e) }
         };
         match read {
-            Err(e) => Err(failed(e, &self.name, &mut self.done)),
+            Err(e) => Err(failed(e, &self.place.name, &mut self.done)),
             Ok(0) => Ok(None),
             Ok(_) if line.last() != Some(&b'\n') && line.len() as u64 > limit => {
-                self.stream.skip_until(b'\n').map_err(|e| failed(e, &self.name, &mut self.done))?;
+                self.stream.skip_until(b'\n').map_err(|e| failed(e, &self.place.name, &mut self.done))?;
                 let mib = limit / (1024 * 1024);
                 let why =
                     format!("longer than {mib} MiB, the limit for one report. Raise it with --max-bytes.");
-                Err(IngestError::BadRecord { name: self.name.clone(), line: self.line, why })
+                Err(IngestError::BadRecord { name: self.place.name.clone(), line: self.line, why })
             }
             Ok(_) => Ok(Some(line)),
         }
     }
 }
 
-const REPORT_EXTENSIONS: [&str; 8] = ["txt", "text", "md", "html", "htm", "xhtml", "jsonl", "ndjson"];
+/// Endings of the files that a directory is read for.
+fn is_report(name: &str) -> bool {
+    InputKind::of_name(name).is_some()
+}
 
 fn of_directory<'a>(dir: &'a Path, options: &'a Options) -> Reports<'a> {
     let walk =
@@ -263,7 +393,7 @@ impl Iterator for Walk<'_> {
             };
             Err(IngestError::NoReports {
                 dir: self.dir.to_path_buf(),
-                extensions: format!(".{}", REPORT_EXTENSIONS.join(", .")),
+                extensions: format!(".{}", ENDINGS.map(|(ending, _)| ending).join(", .")),
                 passed_over,
             })
         })
@@ -282,15 +412,14 @@ impl Walk<'_> {
         paths.sort();
         let mut steps = Vec::new();
         for (path, is_dir) in paths {
-            let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-            match extension {
-                _ if is_dir => steps.push(Step::Enter(path)),
+            match () {
+                () if is_dir => steps.push(Step::Enter(path)),
                 // What explains a folder is no report of it.
-                _ if path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme")) => {
+                () if path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme")) => {
                     self.passed_over += 1;
                 }
-                Some(e) if REPORT_EXTENSIONS.contains(&e.as_str()) => steps.push(Step::File(path)),
-                _ => self.passed_over += 1,
+                () if is_report(&path.to_string_lossy()) => steps.push(Step::File(path)),
+                () => self.passed_over += 1,
             }
         }
         Ok(steps)

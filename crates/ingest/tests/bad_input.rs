@@ -85,7 +85,7 @@ fn directories_are_read_in_order_and_failures_do_not_stop_them() {
         [
             "Two people died in a.",
             "Two people died in b.",
-            "broken.txt: not text: NUL bytes from offset 0 (a binary file?). Give text, HTML or JSON Lines.",
+            "broken.txt: not text: NUL bytes from offset 0 (a binary file?). Give text, HTML, PDF, DOCX, e-mail, a table or a web archive.",
             "Two people died in c.",
             "Two people died in d, officials said.",
             "Two people died in z.",
@@ -106,16 +106,19 @@ fn directories_are_read_in_order_and_failures_do_not_stop_them() {
 
 #[test]
 fn binary_files_are_named_for_what_they_are() {
-    fails(&bytes("a.txt", b"%PDF-1.7\n"), "a.txt: not text: a PDF file. Give text, HTML or JSON Lines.");
+    fails(
+        &bytes("a.txt", b"%PDF-1.7\n"),
+        "a.txt: a PDF file that cannot be read: it is damaged or uses what the reader does not know. Save its text from a PDF viewer and give that.",
+    );
     let mut binary = vec![b'a'; 512];
     binary.extend([0; 64]);
     fails(
         &bytes("a.txt", &binary),
-        "a.txt: not text: NUL bytes from offset 512 (a binary file?). Give text, HTML or JSON Lines.",
+        "a.txt: not text: NUL bytes from offset 512 (a binary file?). Give text, HTML, PDF, DOCX, e-mail, a table or a web archive.",
     );
     fails(
         &bytes("a.html", b"\x89PNG\r\n\x1a\n"),
-        "a.html: not text: a PNG picture. Give text, HTML or JSON Lines.",
+        "a.html: not text: a PNG picture. Give text, HTML, PDF, DOCX, e-mail, a table or a web archive.",
     );
 }
 

@@ -9,7 +9,8 @@ use tally_reconcile::{TellingId, keys, tellings};
 
 use crate::db::{Connection, args};
 use crate::pack::{pack, unpack};
-use crate::regroup::{neighbours_of, regroup};
+use crate::regroup::{forget_incidents_of, neighbours_of, regroup};
+use crate::review::Log;
 use crate::{Store, StoreError};
 
 /// A report that was read and is to be kept.
@@ -85,6 +86,7 @@ impl Store {
         self.transaction(|db, fit| {
             let mut kept = Kept::default();
             let mut seeds: BTreeSet<TellingId> = BTreeSet::new();
+            let log = Log::load(db)?;
             for incoming in batch {
                 let id = incoming.report.id.as_str();
                 let rows = db.rows("SELECT tool FROM reports WHERE id = ?1", args![id])?;
@@ -102,11 +104,11 @@ impl Store {
                 }
                 add(db, incoming)?;
                 kept.claims += incoming.reading.claims.len();
-                seeds.extend(add_tellings(db, incoming)?);
+                seeds.extend(add_claims(db, incoming.report, incoming.reading, &log)?);
             }
             let gone: Vec<TellingId> = missing(db, &seeds)?;
             seeds.retain(|s| !gone.contains(s));
-            let touched = regroup(db, fit, seeds)?;
+            let touched = regroup(db, fit, seeds, &log)?;
             kept.incidents = touched.incidents;
             kept.copies = touched.copies;
             Ok(kept)
@@ -153,22 +155,30 @@ impl Store {
 
     /// A report with its reading; `None` when the ledger has no such report.
     pub fn report(&mut self, id: &str) -> Result<Option<(Report, Reading)>, StoreError> {
-        Ok(whole(self.db.as_mut(), id)?.map(|w| (w.report, w.reading)))
+        let log = Log::load(self.db.as_mut())?;
+        Ok(whole(self.db.as_mut(), id, &log)?.map(|w| (w.report, w.reading)))
     }
 }
 
-/// Report and reading as kept.
-pub(crate) fn whole(db: &mut dyn Connection, id: &str) -> Result<Option<Whole>, StoreError> {
-    let rows = db.rows("SELECT reading FROM reports WHERE id = ?1", args![id])?;
-    let Some(packed) = rows.first().and_then(|r| r.blob(0)) else { return Ok(None) };
-    let json = unpack(id, packed)?;
-    let mut whole: Whole = serde_json::from_slice(&json).map_err(|e| StoreError::damaged(id, e))?;
+/// Report and reading, with what people decided put over it.
+pub(crate) fn whole(db: &mut dyn Connection, id: &str, log: &Log) -> Result<Option<Whole>, StoreError> {
+    let Some(mut whole) = as_read(db, id)? else { return Ok(None) };
+    log.apply(&whole.report, &mut whole.reading);
     whole.reading.tallies = tally_reconcile::tallies(&whole.reading.claims);
     whole.reading.disagreements = tally_reconcile::disagreements(&whole.reading.claims);
     Ok(Some(whole))
 }
 
+/// Report and reading as kept.
+pub(crate) fn as_read(db: &mut dyn Connection, id: &str) -> Result<Option<Whole>, StoreError> {
+    let rows = db.rows("SELECT reading FROM reports WHERE id = ?1", args![id])?;
+    let Some(packed) = rows.first().and_then(|r| r.blob(0)) else { return Ok(None) };
+    let json = unpack(id, packed)?;
+    serde_json::from_slice(&json).map(Some).map_err(|e| StoreError::damaged(id, e))
+}
+
 fn remove(db: &mut dyn Connection, id: &str) -> Result<(), StoreError> {
+    forget_incidents_of(db, id)?;
     // What hangs on a report goes with it (ON DELETE CASCADE).
     db.run("DELETE FROM reports WHERE id = ?1", args![id]).map(drop)
 }
@@ -225,10 +235,31 @@ fn add(db: &mut dyn Connection, incoming: &Incoming<'_>) -> Result<(), StoreErro
             pack(&json),
         ],
     )?;
-    for claim in &incoming.reading.claims {
+    Ok(())
+}
+
+/// Takes a report's claims and tellings up anew, after people decided something of them.
+pub(crate) fn refresh(db: &mut dyn Connection, id: &str, log: &Log) -> Result<Vec<TellingId>, StoreError> {
+    let Some(whole) = as_read(db, id)? else { return Ok(Vec::new()) };
+    forget_incidents_of(db, id)?;
+    db.run("DELETE FROM claims WHERE report = ?1", args![id])?;
+    db.run("DELETE FROM tellings WHERE report = ?1", args![id])?;
+    add_claims(db, &whole.report, &whole.reading, log)
+}
+
+/// Adds claims and tellings as they are with what people decided; gives the tellings.
+fn add_claims(
+    db: &mut dyn Connection,
+    report: &Report,
+    reading: &Reading,
+    log: &Log,
+) -> Result<Vec<TellingId>, StoreError> {
+    let mut reading = reading.clone();
+    log.apply(report, &mut reading);
+    for claim in &reading.claims {
         add_claim(db, report, claim)?;
     }
-    Ok(())
+    add_tellings(db, report, &reading)
 }
 
 fn add_claim(db: &mut dyn Connection, report: &Report, claim: &Claim) -> Result<(), StoreError> {
@@ -285,9 +316,13 @@ fn add_claim(db: &mut dyn Connection, report: &Report, claim: &Claim) -> Result<
     Ok(())
 }
 
-fn add_tellings(db: &mut dyn Connection, incoming: &Incoming<'_>) -> Result<Vec<TellingId>, StoreError> {
+fn add_tellings(
+    db: &mut dyn Connection,
+    report: &Report,
+    reading: &Reading,
+) -> Result<Vec<TellingId>, StoreError> {
     let mut added = Vec::new();
-    for telling in tellings(incoming.report, incoming.reading) {
+    for telling in tellings(report, reading) {
         let facts = serde_json::to_string(&telling).map_err(|e| StoreError::damaged(&telling.report, e))?;
         db.run(
             "INSERT INTO tellings (report, number, facts) VALUES (?1, ?2, ?3)",

@@ -14,6 +14,7 @@ mod pack;
 mod page;
 mod query;
 mod regroup;
+mod review;
 
 use std::path::Path;
 
@@ -21,6 +22,7 @@ pub use error::StoreError;
 pub use keep::{Incoming, Kept, Known};
 pub use page::IncidentPage;
 pub use query::{ClaimRow, Filter, ReportRow, SourceRow};
+pub use review::Lost;
 
 use db::{Connection, Postgres, Sqlite};
 

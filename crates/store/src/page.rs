@@ -30,6 +30,7 @@ pub(crate) fn page(
     grouped: &Grouped,
     tellings: &[Telling],
     reports: &BTreeMap<String, Whole>,
+    decided_copies: &BTreeMap<String, Option<String>>,
 ) -> IncidentPage {
     let claims: Vec<(&Report, Vec<&Claim>)> = members
         .iter()
@@ -38,7 +39,9 @@ pub(crate) fn page(
             (&w.report, w.reading.claims.iter().filter(|c| c.incident == Some(m.number)).collect::<Vec<_>>())
         })
         .collect();
-    let voices: Vec<Voice<'_>> = claims.iter().map(|(report, claims)| Voice { report, claims }).collect();
+    let copy_of = |report: &Report| decided_copies.get(&report.id).map(Option::as_deref);
+    let voices: Vec<Voice<'_>> =
+        claims.iter().map(|(report, claims)| Voice { report, claims, copy_of: copy_of(report) }).collect();
     let joint = joint(&voices);
     let lead = lead(members, &claims);
     let event = lead
@@ -63,6 +66,7 @@ pub(crate) fn page(
         tally: tally(&joint),
         accounts: accounts(&joint, &claims),
         disagreements: disagreements.iter().map(|d| d.id.clone()).collect(),
+        assessments: BTreeMap::new(),
         decisions: Vec::new(),
     };
     IncidentPage { incident, disagreements, joined: joined(fit, grouped, tellings) }

@@ -6,6 +6,7 @@ use tally_reconcile::{Fit, Overrides, Telling, TellingId, group, link};
 
 use crate::db::{Connection, args};
 use crate::keep::{Whole, sha256, whole};
+use crate::review::Log;
 use crate::{StoreError, page};
 
 /// What regrouping came to.
@@ -36,25 +37,29 @@ pub(crate) fn regroup(
     db: &mut dyn Connection,
     fit: &Fit,
     seeds: BTreeSet<TellingId>,
+    log: &Log,
 ) -> Result<Touched, StoreError> {
-    let overrides = overrides(db)?;
-    let component = connected(db, fit, seeds, &overrides)?;
+    let resolved = log.resolve(db)?;
+    let overrides = &resolved.overrides;
+    let component = connected(db, fit, seeds, overrides)?;
     let tellings: Vec<Telling> = component.into_values().collect();
     forget_incidents(db, &tellings)?;
     let mut touched = Touched::default();
     let mut reports: BTreeMap<String, Whole> = BTreeMap::new();
-    for grouped in group(fit, &tellings, &overrides) {
+    for grouped in group(fit, &tellings, overrides) {
         let members: Vec<&Telling> = grouped.members.iter().map(|&m| &tellings[m]).collect();
         let Some(first) = members.first() else { continue };
         let id = incident_id(&first.report, first.number);
         for member in &members {
             if !reports.contains_key(&member.report) {
-                let kept = whole(db, &member.report)?;
+                let kept = whole(db, &member.report, log)?;
                 let kept = kept.ok_or_else(|| StoreError::damaged(&member.report, "the report is gone"))?;
                 reports.insert(member.report.clone(), kept);
             }
         }
-        touched.copies += write(db, fit, &id, &members, &grouped, &tellings, &reports)?;
+        let mut page = page::page(fit, &id, &members, &grouped, &tellings, &reports, &resolved.copies);
+        resolved.mark(&mut page.incident, &members);
+        touched.copies += write(db, &members, &page)?;
         touched.incidents += 1;
         // Readings are large; the few that the next incidents share are read again.
         if reports.len() > 256 {
@@ -139,6 +144,15 @@ fn candidates(
     Ok(found)
 }
 
+/// Removes the incidents that a report tells of: they are made anew, or there is nothing left of them.
+pub(crate) fn forget_incidents_of(db: &mut dyn Connection, report: &str) -> Result<(), StoreError> {
+    db.run(
+        "DELETE FROM incidents WHERE id IN (SELECT incident FROM tellings WHERE report = ?1)",
+        args![report],
+    )
+    .map(drop)
+}
+
 /// Removes the incidents that the tellings belonged to.
 fn forget_incidents(db: &mut dyn Connection, tellings: &[Telling]) -> Result<(), StoreError> {
     let mut old: BTreeSet<String> = BTreeSet::new();
@@ -158,15 +172,11 @@ fn forget_incidents(db: &mut dyn Connection, tellings: &[Telling]) -> Result<(),
 /// Writes one incident; tells how many of its reports were newly found to be copies.
 fn write(
     db: &mut dyn Connection,
-    fit: &Fit,
-    id: &str,
     members: &[&Telling],
-    grouped: &tally_reconcile::Grouped,
-    tellings: &[Telling],
-    reports: &BTreeMap<String, Whole>,
+    page: &page::IncidentPage,
 ) -> Result<usize, StoreError> {
-    let page = page::page(fit, id, members, grouped, tellings, reports);
     let incident = &page.incident;
+    let id = incident.id.as_str();
     let killed = incident.tally.iter().find(|t| t.effect == "killed" && t.group.is_none());
     db.run("DELETE FROM incidents WHERE id = ?1", args![id])?;
     db.run(
@@ -186,7 +196,7 @@ fn write(
             killed.and_then(|t| t.high),
             incident.reports.len(),
             incident.origins,
-            serde_json::to_string(&page).map_err(|e| StoreError::damaged(id, e))?,
+            serde_json::to_string(page).map_err(|e| StoreError::damaged(id, e))?,
         ],
     )?;
     for member in members {
@@ -212,9 +222,4 @@ fn write(
         }
     }
     Ok(copies)
-}
-
-/// What people decided on which tellings belong together.
-fn overrides(_db: &mut dyn Connection) -> Result<Overrides, StoreError> {
-    Ok(Overrides::default())
 }

@@ -1,5 +1,7 @@
 //! What tests share: documents made from plain text, read with the real language model.
 
+pub mod postgres;
+
 use jiff::civil::Date;
 use std::path::PathBuf;
 use std::sync::OnceLock;

@@ -12,13 +12,19 @@ use crate::print;
 /// What to read.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Files (text, HTML, JSON Lines), directories, http(s) addresses, or - for standard input.
+    /// Files (texts, pages, PDF, DOCX, e-mail, tables, feeds, web archives, ZIP, tar; see docs/inputs.md), directories,
+    /// http(s) addresses, or - for standard input.
     #[arg(required = true, value_name = "FILE|DIR|URL|-")]
     pub inputs: Vec<String>,
 
     /// What the input is, when its name does not tell.
     #[arg(long, value_name = "KIND")]
     pub input: Option<Kind>,
+
+    /// Which column of a table holds a field of the report (id, title, text, html, published, outlet, url, author).
+    /// May be given several times; columns that are not given are guessed, and told.
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapping)]
+    pub map: Vec<(String, String)>,
 
     /// Day from which "Saturday" is counted when a report carries no date of its own.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
@@ -36,33 +42,75 @@ pub struct Args {
 /// A kind of input.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Kind {
-    /// Plain text.
+    /// Plain text, or a bundle of wire stories.
     Text,
     /// A web page.
     Html,
     /// One report an object, one object a line.
     Jsonl,
+    /// An object, or a list of objects.
+    Json,
+    /// Comma-separated values.
+    Csv,
+    /// Tab-separated values.
+    Tsv,
+    /// RSS, Atom, JSON Feed, or a sitemap.
+    Feed,
+    /// E-mail.
+    Eml,
+    /// A mailbox.
+    Mbox,
+    /// One address a line.
+    Urls,
 }
 
-fn date(text: &str) -> Result<Date, String> {
+/// A day as the command line has it.
+pub fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("“{text}” is no date; write it as 2024-12-02"))
+}
+
+fn mapping(text: &str) -> Result<(String, String), String> {
+    let (field, column) =
+        text.split_once('=').ok_or_else(|| format!("“{text}” maps nothing; write it as title=headline"))?;
+    Ok((field.trim().to_lowercase(), column.trim().to_string()))
+}
+
+impl From<Kind> for InputKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Text => InputKind::Text,
+            Kind::Html => InputKind::Html,
+            Kind::Jsonl => InputKind::Jsonl,
+            Kind::Json => InputKind::Json,
+            Kind::Csv => InputKind::Csv,
+            Kind::Tsv => InputKind::Tsv,
+            Kind::Feed => InputKind::Feed,
+            Kind::Eml => InputKind::Eml,
+            Kind::Mbox => InputKind::Mbox,
+            Kind::Urls => InputKind::Urls,
+        }
+    }
 }
 
 impl Args {
     /// These inputs, and everything else as it is by default.
     pub fn of(inputs: &[String]) -> Self {
         let max_bytes = Options::default().max_bytes;
-        Args { inputs: inputs.to_vec(), input: None, published: None, allow_private: false, max_bytes }
+        Args {
+            inputs: inputs.to_vec(),
+            input: None,
+            map: Vec::new(),
+            published: None,
+            allow_private: false,
+            max_bytes,
+        }
     }
 
     fn options(&self) -> Options {
         Options {
             published: self.published,
-            input: self.input.map(|kind| match kind {
-                Kind::Text => InputKind::Text,
-                Kind::Html => InputKind::Html,
-                Kind::Jsonl => InputKind::Jsonl,
-            }),
+            input: self.input.map(InputKind::from),
+            map: self.map.clone(),
             allow_private: self.allow_private,
             max_bytes: self.max_bytes,
             ..Options::default()
@@ -77,6 +125,7 @@ impl Args {
         let mut failed = false;
         for input in tally_ingest::inputs_of(&self.inputs) {
             for received in tally_ingest::reports(&input, &options) {
+                options.notices.take().iter().for_each(|notice| print::note(notice));
                 match received {
                     Ok(received) => batch.push(received),
                     Err(error) => {

@@ -1,5 +1,6 @@
 //! The subcommands, one file each: they take arguments, call one library, and print.
 
+pub mod actors;
 pub mod explain;
 pub mod inputs;
 pub mod parse;
@@ -7,3 +8,4 @@ pub mod places;
 pub mod read;
 pub mod schema;
 pub mod setup;
+pub mod watch;

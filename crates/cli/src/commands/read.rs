@@ -56,14 +56,21 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     Ok(code)
 }
 
-/// Reads a batch; what ingest found amiss comes before what reading did.
-fn read(reader: &Reader<'_>, batch: Vec<Received>) -> Vec<(Report, Reading)> {
-    let (reports, problems): (Vec<_>, Vec<_>) = batch.into_iter().map(|r| (r.report, r.problems)).unzip();
-    let mut read = reader.read_all(reports);
-    for ((_, reading), problems) in read.iter_mut().zip(problems) {
-        reading.problems.splice(0..0, problems);
-    }
-    read
+/// Reads a batch; what ingest found amiss comes before what reading did. What others coded is not read again.
+pub(super) fn read(reader: &Reader<'_>, batch: Vec<Received>) -> Vec<(Report, Reading)> {
+    let uncoded = batch.iter().filter(|r| r.coded.is_none()).map(|r| r.report.clone()).collect();
+    let mut read = reader.read_all(uncoded).into_iter();
+    batch
+        .into_iter()
+        .filter_map(|received| {
+            let (report, mut reading) = match received.coded {
+                Some(reading) => (received.report, reading),
+                None => read.next()?,
+            };
+            reading.problems.splice(0..0, received.problems);
+            Some((report, reading))
+        })
+        .collect()
 }
 
 /// Prints readings one after the other, as they come.

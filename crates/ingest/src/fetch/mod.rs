@@ -37,7 +37,31 @@ const USER_AGENT: &str = concat!(
     env!("CARGO_PKG_VERSION_MINOR"),
     " (+documentation of conflict reports)"
 );
-const ACCEPT: &str = "text/html, application/xhtml+xml, text/plain, application/x-ndjson;q=0.9, */*;q=0.1";
+const ACCEPT: &str = "text/html, application/xhtml+xml, text/plain, application/rss+xml, application/atom+xml, application/feed+json, application/pdf;q=0.9, application/x-ndjson;q=0.9, */*;q=0.1";
+
+/// What makes a server say that nothing has changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Conditions {
+    /// The `ETag` that came with the last answer.
+    pub etag: Option<String>,
+    /// Its `Last-Modified`.
+    pub modified: Option<String>,
+}
+
+/// How a server answered.
+pub(crate) enum Answer {
+    /// With what stands there.
+    Page(Fetched),
+    /// Nothing has changed since the conditions were given.
+    Unchanged,
+    /// With a status that gives nothing.
+    Refused {
+        /// The status.
+        status: StatusCode,
+        /// How long the server asks to be left alone.
+        retry_after: Option<Duration>,
+    },
+}
 
 /// Fetches what stands at an address.
 ///
@@ -45,12 +69,33 @@ const ACCEPT: &str = "text/html, application/xhtml+xml, text/plain, application/
 /// Why there is nothing to read, with the remedy.
 pub(crate) fn fetch(address: &str, options: &Options) -> Result<Fetched, IngestError> {
     let failed = |why: String| IngestError::NotFetched { url: address.to_string(), why };
+    match fetch_if(address, &Conditions::default(), options)? {
+        Answer::Page(fetched) => Ok(fetched),
+        Answer::Unchanged => {
+            Err(failed("the server says that nothing has changed, and gives nothing.".to_string()))
+        }
+        Answer::Refused { status, .. } => {
+            Err(failed(format!("the server answered {status}.{}", remedy(status))))
+        }
+    }
+}
+
+/// Fetches what stands at an address if it has changed.
+///
+/// # Errors
+/// When the server could not be reached or broke off.
+pub(crate) fn fetch_if(
+    address: &str,
+    conditions: &Conditions,
+    options: &Options,
+) -> Result<Answer, IngestError> {
+    let failed = |why: String| IngestError::NotFetched { url: address.to_string(), why };
     let deadline = Instant::now() + options.fetch.total;
     let agent = agent(options);
     let mut url = parse(address).map_err(failed)?;
     for _ in 0..=options.fetch.redirects {
         let left = deadline.saturating_duration_since(Instant::now());
-        let response = get(&agent, &url, left).map_err(|e| failed(complaint(&e, options)))?;
+        let response = get(&agent, &url, conditions, left).map_err(|e| failed(complaint(&e, options)))?;
         let status = response.status();
         if let Some(target) = redirect(status, response.headers()) {
             url = url
@@ -59,18 +104,28 @@ pub(crate) fn fetch(address: &str, options: &Options) -> Result<Fetched, IngestE
             url = parse(url.as_str()).map_err(|why| failed(format!("redirects to {url}: {why}")))?;
             continue;
         }
+        if status == StatusCode::NOT_MODIFIED {
+            return Ok(Answer::Unchanged);
+        }
         if !status.is_success() {
-            return Err(failed(format!("the server answered {status}.{}", remedy(status))));
+            return Ok(Answer::Refused { status, retry_after: retry_after(response.headers()) });
         }
         let headers = headers_of(response.headers());
-        return receive(response.into_body(), url, headers, options).map_err(|refusal| match refusal {
-            Refusal::TooLarge => {
-                IngestError::TooLarge { name: address.to_string(), limit: options.max_bytes }
+        return receive(response.into_body(), url, headers, options).map(Answer::Page).map_err(|refusal| {
+            match refusal {
+                Refusal::TooLarge => {
+                    IngestError::TooLarge { name: address.to_string(), limit: options.max_bytes }
+                }
+                Refusal::Failed(why) => failed(why),
             }
-            Refusal::Failed(why) => failed(why),
         });
     }
     Err(failed(format!("redirects more than {} times.", options.fetch.redirects)))
+}
+
+/// Seconds as `Retry-After` gives them; a date there is rare and then the usual back-off does.
+fn retry_after(headers: &ureq::http::HeaderMap) -> Option<Duration> {
+    headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
 }
 
 fn agent(options: &Options) -> Agent {
@@ -102,11 +157,23 @@ fn parse(address: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-fn get(agent: &Agent, url: &Url, left: Duration) -> Result<ureq::http::Response<Body>, ureq::Error> {
+fn get(
+    agent: &Agent,
+    url: &Url,
+    conditions: &Conditions,
+    left: Duration,
+) -> Result<ureq::http::Response<Body>, ureq::Error> {
     if left.is_zero() {
         return Err(ureq::Error::Timeout(ureq::Timeout::Global));
     }
-    agent.get(url.as_str()).config().timeout_global(Some(left)).build().call()
+    let mut request = agent.get(url.as_str());
+    if let Some(etag) = &conditions.etag {
+        request = request.header(header::IF_NONE_MATCH, etag);
+    }
+    if let Some(modified) = &conditions.modified {
+        request = request.header(header::IF_MODIFIED_SINCE, modified);
+    }
+    request.config().timeout_global(Some(left)).build().call()
 }
 
 fn redirect(status: StatusCode, headers: &ureq::http::HeaderMap) -> Option<String> {
@@ -163,6 +230,16 @@ fn kind_of_type(mime: &str) -> Option<InputKind> {
         | "application/jsonl"
         | "application/x-jsonlines"
         | "application/jsonlines" => Some(InputKind::Jsonl),
+        "application/rss+xml"
+        | "application/atom+xml"
+        | "application/feed+json"
+        | "application/rdf+xml"
+        | "application/xml"
+        | "text/xml" => Some(InputKind::Feed),
+        "application/json" => Some(InputKind::Json),
+        "text/csv" => Some(InputKind::Csv),
+        "text/tab-separated-values" => Some(InputKind::Tsv),
+        "message/rfc822" => Some(InputKind::Eml),
         _ => None,
     }
 }

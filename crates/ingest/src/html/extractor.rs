@@ -1,7 +1,6 @@
 //! The article in a page, found by a crate that others keep.
 
-use std::sync::mpsc;
-use std::time::Duration;
+use crate::guarded;
 
 /// What finds the article in a page.
 pub(crate) trait Extractor {
@@ -21,24 +20,11 @@ pub(crate) struct Article {
     pub problem: Option<String>,
 }
 
-/// Time for one page. Pages of any normal size take well under a second.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// The extractor's own functions recurse with the depth of the page, which is limited; this is ample.
-const STACK: usize = 64 << 20;
-
 /// Finds the article. An extractor that fails on a page, or does not end, costs that page its precision and nothing
 /// else: the whole page's text is taken then.
 pub(crate) fn article(html: &str) -> Article {
-    let (send, receive) = mpsc::channel();
     let page = html.to_string();
-    let worker = std::thread::Builder::new().name("extract".to_string()).stack_size(STACK).spawn(move || {
-        // The receiver may have lost patience; then nobody wants the answer.
-        let _ = send.send(Trafilatura.extract(&page));
-    });
-    let found = match worker {
-        Ok(_) => receive.recv_timeout(PATIENCE),
-        Err(_) => Ok(None),
-    };
+    let found = guarded::run(guarded::patience(html.len()), move || Trafilatura.extract(&page));
     let whole = |problem: Option<&str>| Article {
         html: WholePage.extract(html).unwrap_or_default(),
         extractor: WholePage.name(),
@@ -47,10 +33,10 @@ pub(crate) fn article(html: &str) -> Article {
     match found {
         Ok(Some(article)) => Article { html: article, extractor: Trafilatura.name(), problem: None },
         Ok(None) => whole(None),
-        Err(mpsc::RecvTimeoutError::Timeout) => {
+        Err(guarded::Failure::TooLong) => {
             whole(Some("Finding the article in the page took too long; the whole page's text was taken."))
         }
-        Err(mpsc::RecvTimeoutError::Disconnected) => {
+        Err(guarded::Failure::Broke) => {
             whole(Some("The article could not be told from the page; the whole page's text was taken."))
         }
     }

@@ -5,7 +5,7 @@
 //! and classified like any text.
 
 mod blocks;
-mod dated;
+pub(crate) mod dated;
 mod extractor;
 mod guard;
 mod metadata;
@@ -58,6 +58,48 @@ pub(crate) fn read(
         problems,
     };
     Ok(report(content, options))
+}
+
+/// Reads HTML that is an article already, as feeds carry it: nothing around it to leave out.
+pub(crate) fn fragment(
+    name: &str,
+    bytes: &[u8],
+    html: &str,
+    given: Meta,
+    author: Option<String>,
+    options: &Options,
+) -> Result<Received, IngestError> {
+    let guarded = guard::guard(html).map_err(|why| IngestError::BadHtml { name: name.to_string(), why })?;
+    let mut body = blocks::of(&guarded.html);
+    if let Some(title) = given.title.as_deref() {
+        put_title(&mut body, title);
+    }
+    if body.text.trim().is_empty() {
+        return Err(IngestError::Empty { name: name.to_string() });
+    }
+    let content = Content {
+        bytes,
+        text: body.text,
+        parts: Some(body.parts),
+        meta: given,
+        author,
+        dated: None,
+        language: None,
+        extractor: extractor::Extractor::name(&extractor::WholePage),
+        problems: guarded.problem.into_iter().collect(),
+    };
+    Ok(report(content, options))
+}
+
+/// The words of a snippet that may hold tags and entities ("Tom &amp;amp; <b>Jerry</b>").
+pub(crate) fn words_of(snippet: &str) -> String {
+    let plain = if snippet.contains(['<', '&']) {
+        let guarded = guard::guard(snippet).map(|g| g.html).unwrap_or_default();
+        Html::parse_fragment(&guarded).root_element().text().collect::<Vec<_>>().concat()
+    } else {
+        snippet.to_string()
+    };
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// On pages without the marks of an article, extractors may run all paragraphs into one. The elements of the page

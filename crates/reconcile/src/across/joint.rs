@@ -15,6 +15,8 @@ pub struct Voice<'a> {
     pub report: &'a Report,
     /// Its claims about the incident.
     pub claims: &'a [&'a Claim],
+    /// What people decided: the report that it repeats, or that it repeats none. `None`: its text tells.
+    pub copy_of: Option<Option<&'a str>>,
 }
 
 /// A claim of a ledger: its report and its number within it.
@@ -212,16 +214,21 @@ fn host(url: &str) -> Option<&str> {
     rest.split(['/', '?', '#']).next().map(|h| h.trim_start_matches("www.")).filter(|h| !h.is_empty())
 }
 
-/// Reports whose text is nearly that of an earlier one.
+/// Reports that people called copies of another, and those whose text is nearly that of an earlier one.
 fn copies(voices: &[&Voice<'_>]) -> BTreeMap<String, String> {
     let signatures: Vec<Vec<u32>> = voices.iter().map(|v| signature(&v.report.text)).collect();
     let mut copies: BTreeMap<String, String> = BTreeMap::new();
     for (i, voice) in voices.iter().enumerate() {
-        let original = (0..i)
-            .filter(|&j| !copies.contains_key(&voices[j].report.id))
-            .find(|&j| shared_text(&signatures[i], &signatures[j]) >= COPY);
-        if let Some(j) = original {
-            copies.insert(voice.report.id.clone(), voices[j].report.id.clone());
+        let others = || voices.iter().enumerate().filter(|(_, other)| other.report.id != voice.report.id);
+        let original = match voice.copy_of {
+            Some(decided) => others().find(|(_, other)| decided == Some(other.report.id.as_str())),
+            None => others()
+                .take_while(|(j, _)| *j < i)
+                .filter(|(_, other)| !copies.contains_key(&other.report.id))
+                .find(|(j, _)| shared_text(&signatures[i], &signatures[*j]) >= COPY),
+        };
+        if let Some((_, original)) = original {
+            copies.insert(voice.report.id.clone(), original.report.id.clone());
         }
     }
     copies

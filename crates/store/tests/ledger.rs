@@ -1,0 +1,175 @@
+//! The ledger on both databases: SQLite in a file and a PostgreSQL that the tests start.
+
+mod common;
+
+use common::{keep, on_both, open, report};
+use tally_ledger::{Action, Axis};
+use tally_model::{Reading, Report};
+use tally_store::{Filter, Known, Store};
+
+/// No condition.
+fn all() -> Filter {
+    Filter { limit: usize::MAX, ..Filter::default() }
+}
+
+const NOW: &str = "2026-01-01T00:00:00Z";
+
+/// Three reports of a strike on Harim, two of one on Ariha, one of one on Binnish.
+fn reports() -> Vec<(Report, Reading)> {
+    vec![
+        report("aa01", &[("Harim", 1, 12, "a doctor"), ("Ariha", 3, 4, "the police")]),
+        report("bb02", &[("Harim", 1, 15, "the Harim council")]),
+        report("cc03", &[("Ariha", 3, 4, "witnesses"), ("Binnish", 5, 2, "a medic")]),
+        report("dd04", &[("Harim", 1, 12, "residents")]),
+    ]
+}
+
+/// All incidents as JSON, in the order of their identifiers.
+fn incidents(store: &mut Store) -> Vec<String> {
+    let mut found: Vec<String> = store
+        .incidents(&all())
+        .expect("incidents")
+        .iter()
+        .map(|i| serde_json::to_string(i).expect("JSON"))
+        .collect();
+    found.sort();
+    found
+}
+
+fn incident_at(store: &mut Store, place: &str) -> tally_contract::incident::Incident {
+    let filter = Filter { place: Some(place.into()), ..all() };
+    let found = store.incidents(&filter).expect("incidents");
+    assert_eq!(found.len(), 1, "one incident at {place}");
+    found.into_iter().next().expect("one")
+}
+
+#[test]
+fn any_order_and_any_batches_give_the_same_incidents() {
+    on_both(|address| {
+        let mut whole = open(&address());
+        keep(&mut whole, &reports(), "1");
+        let expected = incidents(&mut whole);
+        assert_eq!(expected.len(), 3, "{expected:#?}");
+        let mut singly = open(&address());
+        for one in reports().into_iter().rev() {
+            keep(&mut singly, &[one], "1");
+        }
+        assert_eq!(incidents(&mut singly), expected);
+        let again = keep(&mut singly, &reports(), "1");
+        assert_eq!((again.new, again.known), (0, 4));
+        let renewed = keep(&mut singly, &reports()[1..3], "2");
+        assert_eq!((renewed.new, renewed.renewed), (0, 2));
+        assert_eq!(incidents(&mut singly), expected);
+        assert_eq!(singly.known("bb02", "2").expect("known"), Known::Current);
+    });
+}
+
+#[test]
+fn filters_and_paging_agree_on_both() {
+    on_both(|address| {
+        let mut store = open(&address());
+        keep(&mut store, &reports(), "1");
+        let count = |store: &mut Store, filter: &Filter| store.claims(filter).expect("claims").len();
+        let with = |set: &dyn Fn(&mut Filter)| {
+            let mut filter = all();
+            set(&mut filter);
+            filter
+        };
+        assert_eq!(count(&mut store, &all()), 6);
+        assert_eq!(count(&mut store, &with(&|f| f.text = Some("market harim".into()))), 3);
+        assert_eq!(count(&mut store, &with(&|f| f.text = Some("\"' OR 1=1 --".into()))), 0);
+        assert_eq!(count(&mut store, &with(&|f| f.min_killed = Some(12))), 3);
+        assert_eq!(count(&mut store, &with(&|f| f.since = Some("2024-12-03".into()))), 3);
+        assert_eq!(count(&mut store, &with(&|f| f.until = Some("2024-12-02".into()))), 3);
+        assert_eq!(count(&mut store, &with(&|f| f.source = Some("medic".into()))), 1);
+        assert_eq!(count(&mut store, &with(&|f| f.place = Some("ariha".into()))), 2);
+        assert_eq!(count(&mut store, &with(&|f| f.place = Some("%".into()))), 0);
+        let page = with(&|f| (f.limit, f.offset) = (2, 5));
+        assert_eq!(count(&mut store, &page), 1);
+        assert_eq!(store.sources(&all()).expect("sources").len(), 6);
+    });
+}
+
+#[test]
+fn people_decide() {
+    on_both(|address| {
+        let mut store = open(&address());
+        keep(&mut store, &reports(), "1");
+        let before = incidents(&mut store);
+        let harim = incident_at(&mut store, "Harim");
+        let anchors = store.anchors(&harim.id).expect("anchors");
+        assert_eq!(anchors.len(), 3);
+
+        // A correction changes the tally, outlives a reading by a newer version, and can be undone.
+        let claim = store.anchor("bb02", 1).expect("the ledger").expect("the claim");
+        let action = Action::Correct { claim, field: "killed".into(), value: Some("13".into()) };
+        let numbers = store.decide(NOW, "ada", "misread", &[action]).expect("decided");
+        keep(&mut store, &reports(), "2");
+        let corrected = incident_at(&mut store, "Harim");
+        let killed =
+            corrected.tally.iter().find(|t| t.effect == "killed" && t.policy == "envelope").expect("killed");
+        assert_eq!((killed.low, killed.high), (Some(12), Some(13)));
+        assert_eq!(corrected.decisions, numbers);
+        let undo = Action::Undo { number: numbers[0] };
+        store.decide(NOW, "ada", "it was right", &[undo]).expect("undone");
+        assert_eq!(incidents(&mut store), before);
+
+        // What people put together or apart stays so when reports come after.
+        let out = anchors.iter().filter(|a| a.report == "dd04").cloned().collect::<Vec<_>>();
+        let from = anchors.iter().filter(|a| a.report != "dd04").cloned().collect::<Vec<_>>();
+        let split = Action::Split { out: out.clone(), from: from.clone() };
+        let binnish = incident_at(&mut store, "Binnish");
+        let b = store.anchors(&binnish.id).expect("anchors").remove(0);
+        let merge = Action::Merge { a: out[0].clone(), b };
+        store.decide(NOW, "ben", "another market", &[split, merge]).expect("decided");
+        keep(&mut store, &[report("ee05", &[("Harim", 1, 12, "officials")])], "2");
+        let mut groups: Vec<Vec<String>> = store
+            .incidents(&all())
+            .expect("incidents")
+            .iter()
+            .map(|i| i.reports.iter().map(|r| r.id.clone()).collect())
+            .collect();
+        groups.sort();
+        let dd = groups.iter().find(|g| g.contains(&"dd04".to_string())).expect("dd04");
+        assert!(dd.contains(&"cc03".to_string()) && !dd.contains(&"aa01".to_string()), "{groups:?}");
+
+        // A rejected claim counts nowhere; grades show on the incident.
+        let claim = store.anchor("aa01", 2).expect("the ledger").expect("the claim");
+        let ariha = incident_at(&mut store, "Ariha");
+        let incident = store.anchors(&ariha.id).expect("anchors").pop().expect("one");
+        let grade = Action::Grade { incident, axis: Axis::Harm, grade: Some("fair".into()) };
+        store.decide(NOW, "ada", "not in the text", &[Action::Reject { claim }, grade]).expect("decided");
+        let ariha = incident_at(&mut store, "Ariha");
+        assert_eq!(ariha.reports.len(), 1);
+        assert_eq!(ariha.assessments.get("harm").map(String::as_str), Some("fair"));
+
+        assert_eq!(store.decisions().expect("log").len(), 6);
+        assert!(store.verify_decisions().expect("log").is_ok());
+        assert!(store.lost_decisions().expect("log").is_empty());
+        assert_eq!(store.verify_originals().expect("originals"), (5, Vec::new()));
+    });
+}
+
+#[test]
+fn several_writers_lose_nothing() {
+    on_both(|address| {
+        let address = address();
+        drop(open(&address));
+        std::thread::scope(|scope| {
+            for writer in 0..4_u64 {
+                let address = address.as_str();
+                scope.spawn(move || {
+                    let mut store = open(address);
+                    for n in 0..6_u64 {
+                        let own = report(&format!("{writer}{n:03}"), &[("Harim", 1, 12, "a doctor")]);
+                        let shared = report(&format!("f{n:03}"), &[("Ariha", 3, n, "the police")]);
+                        keep(&mut store, &[own, shared], "1");
+                    }
+                });
+            }
+        });
+        let mut store = open(&address);
+        assert_eq!(store.reports(&all()).expect("reports").len(), 30);
+        assert_eq!(incident_at(&mut store, "Harim").reports.len(), 24);
+    });
+}
