@@ -32,11 +32,17 @@ pub(crate) fn page(
     reports: &BTreeMap<String, Whole>,
     decided_copies: &BTreeMap<String, Option<String>>,
 ) -> IncidentPage {
-    let claims: Vec<(&Report, Vec<&Claim>)> = members
+    // A report may tell of the incident in several of its tellings; it is one report all the same.
+    let mut numbers: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for member in members {
+        numbers.entry(&member.report).or_default().push(member.number);
+    }
+    let claims: Vec<(&Report, Vec<&Claim>)> = numbers
         .iter()
-        .filter_map(|m| reports.get(&m.report).map(|w| (*m, w)))
-        .map(|(m, w)| {
-            (&w.report, w.reading.claims.iter().filter(|c| c.incident == Some(m.number)).collect::<Vec<_>>())
+        .filter_map(|(report, numbers)| reports.get(*report).map(|w| (numbers, w)))
+        .map(|(numbers, w)| {
+            let told = |c: &&Claim| c.incident.is_some_and(|i| numbers.contains(&i));
+            (&w.report, w.reading.claims.iter().filter(told).collect::<Vec<_>>())
         })
         .collect();
     let copy_of = |report: &Report| decided_copies.get(&report.id).map(Option::as_deref);

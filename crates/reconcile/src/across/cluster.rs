@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fit::{Fit, Reason, are_incompatible};
+use super::fit::{Fit, Reason, are_incompatible, hang_together};
 use super::keys::keys;
 use super::telling::Telling;
 
@@ -44,7 +44,7 @@ pub struct Grouped {
 ///
 /// The result depends on the set of tellings alone, not on their order. It is made of what hangs together by links, so that
 /// grouping a part which no link leaves gives what grouping everything gives: adding a report touches only what it links to.
-/// Strong links are drawn first; one that would bring incompatible tellings, two tellings of one report or a pair that people
+/// Strong links are drawn first; one that would bring incompatible tellings, two tellings of one report that differ or a pair that people
 /// put apart into one incident is left out.
 pub fn group(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Grouped> {
     let mut links = links(fit, tellings, overrides);
@@ -158,7 +158,8 @@ impl<'t> Clusters<'t> {
         let clash = self.members[a].iter().any(|&x| {
             self.members[b].iter().any(|&y| {
                 let (s, t) = (&self.tellings[x], &self.tellings[y]);
-                self.apart.contains(&(x, y)) || !by_people && (s.report == t.report || are_incompatible(s, t))
+                let clash = if s.report == t.report { !hang_together(s, t) } else { are_incompatible(s, t) };
+                self.apart.contains(&(x, y)) || !by_people && clash
             })
         });
         if clash {

@@ -8,8 +8,11 @@ use super::keys::number;
 use super::telling::{Site, Telling};
 use super::words;
 
-/// Accounts whose days lie further apart than this cannot be of one incident.
+/// Days further apart than this are no slip of a weekday.
 const DAYS_APART: i64 = 3;
+
+/// Accounts whose days lie further apart than this cannot be of one incident, however alike they sound.
+const WEEKS_APART: i64 = 21;
 
 /// Named places further apart than this cannot be one, in kilometres.
 const FAR: f64 = 100.0;
@@ -67,59 +70,94 @@ impl Fit {
 
     /// The sum and its reasons when the two are of one incident; `None` when they are not.
     pub fn same(&self, a: &Telling, b: &Telling) -> Option<(f32, Vec<Reason>)> {
-        if a.report == b.report || are_incompatible(a, b) {
+        if a.report == b.report {
+            let reason = Reason { feature: "same report", weight: self.weight("same report") };
+            return (a.main != b.main && hang_together(a, b)).then(|| (reason.weight, vec![reason]));
+        }
+        if are_incompatible(a, b) {
             return None;
         }
-        let reasons = self.reasons(a, b);
+        let reasons: Vec<Reason> = features(a, b)
+            .into_iter()
+            .map(|(feature, value)| Reason { feature, weight: self.weight(feature) * value })
+            .collect();
         let sum: f32 = reasons.iter().map(|r| r.weight).sum();
         (sum >= self.weight("threshold")).then_some((sum, reasons))
     }
+}
 
-    fn reasons(&self, a: &Telling, b: &Telling) -> Vec<Reason> {
-        let mut reasons = Vec::new();
-        let mut add = |feature: &'static str, times: f32| {
-            if times != 0.0 {
-                reasons.push(Reason { feature, weight: self.weight(feature) * times });
-            }
-        };
-        let is = |holds: bool| f32::from(u8::from(holds));
-        add("main", is(a.main && b.main));
-        add("aside", is(a.main != b.main));
-        add("same kind", is(a.acled.is_some() && a.acled == b.acled));
-        let (place, area) = places(a, b);
-        add("same place", is(place));
-        add("same area", is(area && !place));
-        match gap(a.days, b.days) {
-            Some(0) => add("same day", 1.0),
-            Some(1) => add("next day", 1.0),
-            Some(_) => add("days apart", 1.0),
-            None => {
-                let near =
-                    a.published.zip(b.published).is_some_and(|(x, y)| (number(x) - number(y)).abs() <= 2);
-                add("published together", is(near));
-            }
+/// What speaks for and against the two being of one incident: features of `data/fit.tsv` with their values, those of 0 left out.
+pub fn features(a: &Telling, b: &Telling) -> Vec<(&'static str, f32)> {
+    let mut found: Vec<(&'static str, f32)> = Vec::new();
+    let mut add = |feature: &'static str, value: f32| {
+        if value != 0.0 {
+            found.push((feature, value));
         }
-        if let (Some(x), Some(y)) = (a.killed, b.killed) {
-            add("same toll", is(x == y));
-            add("same large toll", is(x == y && x.0 >= 5));
-            add("other toll", is(x.1 < y.0 || y.1 < x.0));
-        }
-        add("same injured", is(a.injured.is_some() && a.injured == b.injured));
-        add("shared actor", is(a.actors.iter().any(|x| b.actors.binary_search(x).is_ok())));
-        let shared = a.names.iter().filter(|n| b.names.binary_search(n).is_ok()).count();
-        add("shared names", shared.min(5) as f32);
-        add("alike", words::cosine(&a.words, &b.words));
-        add("copy", is(words::shared_text(&a.signature, &b.signature) >= COPY && a.main == b.main));
-        reasons
+    };
+    let is = |holds: bool| f32::from(u8::from(holds));
+    add("main", is(a.main && b.main));
+    add("aside", is(a.main != b.main));
+    add("same kind", is(a.acled.is_some() && a.acled == b.acled));
+    let (place, area) = places(a, b);
+    add("same place", is(place));
+    add("same area", is(area && !place));
+    add("other place", is(!place && !area && !a.places.is_empty() && !b.places.is_empty()));
+    match gap(a.days, b.days) {
+        Some(0) => add("same day", 1.0),
+        Some(1) => add("next day", 1.0),
+        Some(days) => add(if days <= DAYS_APART { "days apart" } else { "weeks apart" }, 1.0),
+        None => {}
     }
+    if let Some(days) = a.published.zip(b.published).map(|(x, y)| (number(x) - number(y)).abs()) {
+        add("published together", is(days <= 2));
+        add("published apart", is(days > 30));
+    }
+    if let (Some(x), Some(y)) = (a.killed, b.killed) {
+        add("same toll", is(x == y));
+        add("same large toll", is(x == y && x.0 >= 5));
+        add("other toll", is(x.1 < y.0 || y.1 < x.0));
+    }
+    if let (Some(x), Some(y)) = (a.injured, b.injured) {
+        add("same injured", is(x == y));
+        add("other injured", is(x.1 < y.0 || y.1 < x.0));
+    }
+    add("shared actor", is(a.actors.iter().any(|x| b.actors.binary_search(x).is_ok())));
+    add("shared names", shared(&a.names, &b.names).min(5) as f32);
+    add("shared full name", shared(&a.full_names, &b.full_names).min(3) as f32);
+    let alike = words::cosine(&a.words, &b.words);
+    add("alike", alike);
+    add("very alike", (alike - 0.3).max(0.0));
+    add("copy", is(words::shared_text(&a.signature, &b.signature) >= COPY && a.main == b.main));
+    found
+}
+
+/// How many numbers two sorted lists share.
+fn shared(a: &[u64], b: &[u64]) -> usize {
+    a.iter().filter(|n| b.binary_search(n).is_ok()).count()
+}
+
+/// Whether two tellings of one report may be of one incident after all: both are of violence, and neither day, place nor number
+/// tells them apart. Earlier incidents that a report looks back on have a day, a place or a toll of their own.
+pub(crate) fn hang_together(a: &Telling, b: &Telling) -> bool {
+    let apart =
+        |x: Option<(u64, u64)>, y: Option<(u64, u64)>| x.zip(y).is_some_and(|(x, y)| x.1 < y.0 || y.1 < x.0);
+    let (place, area) = places(a, b);
+    is_violent(a)
+        && is_violent(b)
+        && gap(a.days, b.days).is_none_or(|days| days <= 1)
+        && !apart(a.killed, b.killed)
+        && !apart(a.injured, b.injured)
+        && (place || area || a.places.is_empty() || b.places.is_empty())
+}
+
+fn is_violent(telling: &Telling) -> bool {
+    matches!(telling.event_type.as_deref(), None | Some("ASSAULT" | "PROTEST" | "COERCE"))
 }
 
 /// Whether two tellings cannot be of one incident, however alike they sound.
 pub(crate) fn are_incompatible(a: &Telling, b: &Telling) -> bool {
-    let violent =
-        |t: &Telling| matches!(t.event_type.as_deref(), None | Some("ASSAULT" | "PROTEST" | "COERCE"));
-    let other_kind = a.event_type != b.event_type && !(violent(a) && violent(b));
-    let other_days = gap(a.days, b.days).is_some_and(|days| days > DAYS_APART);
+    let other_kind = a.event_type != b.event_type && !(is_violent(a) && is_violent(b));
+    let other_days = gap(a.days, b.days).is_some_and(|days| days > WEEKS_APART);
     let far = |x: &Site| {
         b.places.iter().all(|y| {
             let apart = x.fine && y.fine && kilometres(x.point, y.point).is_some_and(|km| km > FAR);

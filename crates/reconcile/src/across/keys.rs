@@ -6,45 +6,25 @@
 use tally_model::Date;
 
 use super::telling::Telling;
-use super::words::hash;
+use super::words::{hash, word_numbers};
 
-/// Names that make keys in pairs; of more, the pairs would outgrow the gain.
-const PAIRED: usize = 8;
+/// Weighty words that make keys in pairs; of more, the pairs would outgrow the gain.
+const PAIRED: usize = 9;
 
-/// Days in a period of the calendar by which names are kept apart.
-const PERIOD: i64 = 8;
+/// Names of two words that make keys.
+const FULL: usize = 10;
+
+/// Days in the periods of the calendar by which keys are kept apart: of places, of words and names, of pairs of full names.
+const WEEK: i64 = 8;
+const MONTH: i64 = 30;
+const SEASON: i64 = 120;
 
 /// The keys of a telling, sorted, each once.
 pub fn keys(telling: &Telling) -> Vec<i64> {
-    let mut keys: Vec<String> = Vec::new();
-    let (first, last) = match (telling.days, telling.published) {
-        (Some(days), _) => days,
-        (None, Some(day)) => (day, day),
-        (None, None) => (Date::ZERO, Date::ZERO),
-    };
-    let (first, last) = (number(first), number(last));
-    for site in &telling.places {
-        let area = site.admin1.as_deref().or(site.country.as_deref()).unwrap_or("");
-        // A telling over a long period stands at its ends.
-        let days = if last - first <= 7 { (first - 1..=last + 1).collect() } else { vec![first, last] };
-        for day in days {
-            keys.push(format!("p{}/{day}", site.name));
-            if telling.killed.is_some_and(|(_, high)| high > 1) {
-                keys.push(format!("a{area}/{day}/{:?}", telling.killed));
-            }
-        }
-    }
-    let period = number(telling.published.unwrap_or(Date::ZERO)).div_euclid(PERIOD);
+    let mut keys: Vec<String> = vec![format!("r{}", telling.report)];
+    of_places(telling, &mut keys);
     if telling.main {
-        // What is rarest is not known here; the first in hash order is as good a choice as any, and always the same.
-        let chosen = &telling.names[..telling.names.len().min(PAIRED)];
-        for (i, a) in chosen.iter().enumerate() {
-            for b in &chosen[i + 1..] {
-                for period in [period, period + 1] {
-                    keys.push(format!("n{a}/{b}/{period}"));
-                }
-            }
-        }
+        of_names(telling, &mut keys);
     }
     for (band, values) in telling.signature.chunks(4).enumerate() {
         keys.push(format!("s{band}/{values:?}/{}", telling.main));
@@ -53,6 +33,66 @@ pub fn keys(telling: &Telling) -> Vec<i64> {
     keys.sort_unstable();
     keys.dedup();
     keys
+}
+
+/// One place and a few days; one area, a few days and the same number of dead.
+fn of_places(telling: &Telling, keys: &mut Vec<String>) {
+    let (first, last) = match (telling.days, telling.published) {
+        (Some(days), _) => days,
+        (None, Some(day)) => (day, day),
+        (None, None) => (Date::ZERO, Date::ZERO),
+    };
+    let (first, last) = (number(first), number(last));
+    // A telling over a long period stands at its ends.
+    let days: Vec<i64> = if last - first <= 7 { (first - 1..=last + 1).collect() } else { vec![first, last] };
+    for site in &telling.places {
+        let area = site.admin1.as_deref().or(site.country.as_deref()).unwrap_or("");
+        for day in &days {
+            keys.push(format!("p{}/{day}", site.name));
+            if telling.killed.is_some_and(|(_, high)| high > 1) {
+                keys.push(format!("a{area}/{day}/{:?}", telling.killed));
+            }
+        }
+        // Where the day was read wrongly, the day of publication still brings two reports of one town together.
+        if telling.main && site.fine {
+            keys.extend(around(telling, WEEK).map(|week| format!("w{}/{week}", site.name)));
+        }
+    }
+}
+
+/// Pairs of the weightiest words, and full names alone and in pairs, within a time of publication.
+fn of_names(telling: &Telling, keys: &mut Vec<String>) {
+    // Countries and provinces are in too many reports to make a key.
+    let wide: Vec<u64> = telling
+        .places
+        .iter()
+        .flat_map(|s| [s.country.as_deref(), s.admin1.as_deref(), (!s.fine).then_some(s.name.as_str())])
+        .flatten()
+        .flat_map(word_numbers)
+        .collect();
+    let mut weighty: Vec<(u64, f32)> =
+        telling.words.iter().copied().filter(|(word, _)| !wide.contains(word)).collect();
+    weighty.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    weighty.truncate(PAIRED);
+    for (i, (a, _)) in weighty.iter().enumerate() {
+        for (b, _) in &weighty[i + 1..] {
+            let (a, b) = (a.min(b), a.max(b));
+            keys.extend(around(telling, MONTH).map(|month| format!("n{a}/{b}/{month}")));
+        }
+    }
+    let full = &telling.full_names[..telling.full_names.len().min(FULL)];
+    for (i, a) in full.iter().enumerate() {
+        keys.extend(around(telling, MONTH).map(|month| format!("f{a}/{month}")));
+        for b in &full[i + 1..] {
+            keys.extend(around(telling, SEASON).map(|season| format!("f{a}/{b}/{season}")));
+        }
+    }
+}
+
+/// The period in which the report was published, and the next: reports of neighbouring periods share one of the two.
+fn around(telling: &Telling, length: i64) -> impl Iterator<Item = i64> {
+    let period = telling.published.map_or(0, number).div_euclid(length);
+    [period, period + 1].into_iter()
 }
 
 /// A day as a number, so that neighbouring days have neighbouring numbers.

@@ -11,7 +11,7 @@ mod telling;
 mod words;
 
 pub use cluster::{Grouped, Link, Overrides, TellingId, group, link};
-pub use fit::{Fit, Reason};
+pub use fit::{Fit, Reason, features};
 pub use joint::{Account, ClaimId, Joint, JointDisagreement, JointTally, Statement, Voice, joint};
 pub use keys::keys;
 pub use telling::{Site, Telling, tellings};

@@ -8,13 +8,13 @@ use super::words;
 use crate::account::is_asserted;
 
 /// How many weighted words of a telling are kept.
-const WORDS: usize = 80;
+const WORDS: usize = 120;
 
-/// How many characters of the report go with its main telling: the lead of a report is about its incident.
-const LEAD: usize = 900;
+/// How much of the report (bytes) goes with its main telling: what a report begins with is about its incident.
+const LEAD: usize = 2500;
 
 /// How many names are kept.
-const NAMES: usize = 24;
+const NAMES: usize = 32;
 
 /// One report's account of one incident.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -46,6 +46,8 @@ pub struct Telling {
     pub injured: Option<(u64, u64)>,
     /// Hashes of the names in its sentences, sorted.
     pub names: Vec<u64>,
+    /// Hashes of names of two words and more ("Amal Darwish"), each pair of neighbours, sorted.
+    pub full_names: Vec<u64>,
     /// Hashed and weighted content words, sorted by hash; of length 1.
     pub words: Vec<(u64, f32)>,
     /// MinHash signature of the whole report's text.
@@ -109,6 +111,7 @@ fn telling(report: &Report, number: u32, claims: &[&Claim], signature: &[u32]) -
         killed: harmed(claims, Effect::Killed),
         injured: harmed(claims, Effect::Injured),
         names: words::names(&text, NAMES),
+        full_names: words::full_names(&text, NAMES),
         words: words::weighted(&text, WORDS),
         signature: signature.to_vec(),
     }

@@ -2,7 +2,8 @@
 //!
 //! Words are hashed with FNV-1a, so that the same word has the same number in every ledger and version.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// The number of a word.
 pub(crate) fn hash(word: &str) -> u64 {
@@ -14,6 +15,7 @@ pub(crate) fn hash(word: &str) -> u64 {
 const NAME: f32 = 3.0;
 const NUMBER: f32 = 2.0;
 const WORD: f32 = 1.0;
+const FREQUENT: f32 = 0.3;
 
 /// A word of a text.
 struct Word<'t> {
@@ -29,6 +31,8 @@ fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         let after_stop = std::mem::replace(&mut opens, raw.ends_with(['.', '?', '!', ':', '"', '”']));
         let word = word.strip_suffix("'s").or(word.strip_suffix("’s")).unwrap_or(word);
         let first = word.chars().next()?;
+        // "23-year-old" and "23" are one number.
+        let word = if first.is_ascii_digit() { word.split('-').next().unwrap_or(word) } else { word };
         Some(Word {
             text: word,
             // The first word of a sentence is a capital whatever it is.
@@ -47,12 +51,14 @@ pub(crate) fn weighted(text: &str, limit: usize) -> Vec<(u64, f32)> {
             continue;
         }
         let weight = match () {
+            () if is_frequent(&lower) => FREQUENT,
             () if word.is_name => NAME,
             () if word.is_number => NUMBER,
             () => WORD,
         };
         let entry = counts.entry(hash(stem(&lower))).or_insert((0.0, at));
-        entry.0 = entry.0.max(weight) + 0.3;
+        // A word that comes again counts for more, though not in proportion.
+        entry.0 = entry.0.max(weight) + 0.2 * weight;
     }
     let mut all: Vec<(u64, f32, usize)> = counts.into_iter().map(|(h, (w, at))| (h, w, at)).collect();
     all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.2.cmp(&b.2)));
@@ -61,6 +67,11 @@ pub(crate) fn weighted(text: &str, limit: usize) -> Vec<(u64, f32)> {
     let mut found: Vec<(u64, f32)> = all.into_iter().map(|(h, w, _)| (h, w / length)).collect();
     found.sort_by_key(|(h, _)| *h);
     found
+}
+
+/// The numbers of the words of a name, as [`weighted`] has them.
+pub(crate) fn word_numbers(name: &str) -> impl Iterator<Item = u64> {
+    words(name).map(|word| hash(stem(&word.text.to_lowercase())))
 }
 
 /// The cosine of two such lists, 0–1.
@@ -86,12 +97,34 @@ pub(crate) fn names(text: &str, limit: usize) -> Vec<u64> {
     for word in words(text).filter(|w| w.is_name) {
         let lower = word.text.to_lowercase();
         let number = hash(&lower);
-        if !is_common(&lower) && !seen.contains(&number) {
+        if !is_common(&lower) && !is_frequent(&lower) && !seen.contains(&number) {
             seen.push(number);
         }
         if seen.len() == limit {
             break;
         }
+    }
+    seen.sort_unstable();
+    seen
+}
+
+/// Neighbouring names of a text ("Amal Darwish" of "the nurse Amal Darwish"), sorted, each once: people and sites are told
+/// apart by them as by no single word.
+pub(crate) fn full_names(text: &str, limit: usize) -> Vec<u64> {
+    let mut seen = Vec::new();
+    let mut before: Option<String> = None;
+    for word in words(text) {
+        let lower = word.text.to_lowercase();
+        // A sentence may open with a name ("Amal Darwish, 34, died").
+        let capital = word.text.chars().next().is_some_and(char::is_uppercase);
+        let is_part = capital && word.text.len() > 1 && !is_common(&lower) && !is_frequent(&lower);
+        if let Some(first) = before.take().filter(|_| is_part && word.is_name) {
+            let number = hash(&format!("{first} {lower}"));
+            if !seen.contains(&number) && seen.len() < limit {
+                seen.push(number);
+            }
+        }
+        before = is_part.then_some(lower);
     }
     seen.sort_unstable();
     seen
@@ -150,16 +183,20 @@ fn stem(word: &str) -> &str {
 
 /// Whether a word says nothing of an event: `data/common_words.txt`.
 fn is_common(word: &str) -> bool {
-    use std::collections::BTreeSet;
-    use std::sync::LazyLock;
-    static COMMON: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-        include_str!("../../data/common_words.txt")
-            .lines()
-            .filter(|l| !l.starts_with('#'))
-            .flat_map(str::split_whitespace)
-            .collect()
-    });
+    static COMMON: LazyLock<BTreeSet<&str>> =
+        LazyLock::new(|| listed(include_str!("../../data/common_words.txt")));
     word.len() < 2 || COMMON.contains(word)
+}
+
+/// Whether a word is in many reports of violence: `data/frequent_words.txt`.
+fn is_frequent(word: &str) -> bool {
+    static FREQUENT: LazyLock<BTreeSet<&str>> =
+        LazyLock::new(|| listed(include_str!("../../data/frequent_words.txt")));
+    FREQUENT.contains(word) || FREQUENT.contains(stem(word))
+}
+
+fn listed(table: &str) -> BTreeSet<&str> {
+    table.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
 }
 
 #[cfg(test)]

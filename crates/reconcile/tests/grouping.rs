@@ -1,0 +1,145 @@
+//! Grouping over reports: invented tellings, in any order and any split.
+
+use proptest::prelude::*;
+use tally_model::Date;
+use tally_reconcile::{Fit, Overrides, Site, Telling, TellingId, group, keys, link};
+
+const WORDS: [(u64, f32); 4] = [(1, 0.5), (2, 0.5), (3, 0.5), (4, 0.5)];
+
+/// A main telling of a strike at `place` on a day of March 2024.
+fn told(report: &str, place: &str, day: i8, killed: u64, names: &[u64]) -> Telling {
+    let date = Date::constant(2024, 3, day);
+    Telling {
+        report: report.into(),
+        number: 1,
+        main: true,
+        claims: vec![1],
+        event_type: Some("ASSAULT".into()),
+        acled: Some("Air/drone strike".into()),
+        days: Some((date, date)),
+        published: Some(date),
+        places: vec![Site { name: place.into(), fine: true, country: Some("SY".into()), ..Site::default() }],
+        killed: Some((killed, killed)),
+        names: names.to_vec(),
+        words: WORDS.to_vec(),
+        ..Telling::default()
+    }
+}
+
+/// The reports of each incident.
+fn groups(tellings: &[Telling], overrides: &Overrides) -> Vec<Vec<TellingId>> {
+    group(&Fit::new(), tellings, overrides)
+        .into_iter()
+        .map(|g| g.members.iter().map(|&m| (tellings[m].report.clone(), tellings[m].number)).collect())
+        .collect()
+}
+
+fn id(report: &str, number: u32) -> TellingId {
+    (report.into(), number)
+}
+
+#[test]
+fn accounts_of_one_place_and_day_are_one_incident_and_others_are_not() {
+    let all = [
+        told("a", "saraqib", 4, 9, &[7, 8]),
+        told("b", "saraqib", 4, 9, &[7, 8]),
+        told("c", "maarat", 28, 9, &[9, 10]),
+    ];
+    assert_eq!(groups(&all, &Overrides::default()), [vec![id("a", 1), id("b", 1)], vec![id("c", 1)]]);
+}
+
+#[test]
+fn an_earlier_incident_in_the_same_report_stays_apart_and_what_nothing_tells_apart_does_not() {
+    let main = told("a", "saraqib", 28, 9, &[]);
+    let earlier = Telling { number: 2, main: false, ..told("a", "saraqib", 4, 40, &[]) };
+    let bare = Telling {
+        number: 3,
+        main: false,
+        days: None,
+        killed: None,
+        places: Vec::new(),
+        words: Vec::new(),
+        ..main.clone()
+    };
+    let found = groups(&[main, earlier, bare], &Overrides::default());
+    assert!(found.iter().all(|g| !(g.contains(&id("a", 1)) && g.contains(&id("a", 2)))));
+    assert!(found.iter().any(|g| g.contains(&id("a", 1)) && g.contains(&id("a", 3))), "{found:?}");
+}
+
+#[test]
+fn people_go_before_words() {
+    let all =
+        [told("a", "saraqib", 4, 9, &[7]), told("b", "saraqib", 4, 9, &[7]), told("c", "homs", 28, 1, &[])];
+    let mut overrides = Overrides::default();
+    overrides.apart.insert((id("a", 1), id("b", 1)));
+    overrides.together.insert((id("a", 1), id("c", 1)));
+    assert_eq!(groups(&all, &overrides), [vec![id("a", 1), id("c", 1)], vec![id("b", 1)]]);
+}
+
+fn any_telling() -> impl Strategy<Value = Telling> {
+    let number = prop_oneof![3 => Just(1u32), 1 => Just(2u32)];
+    (0..12u8, number, 0..3usize, 1..9i8, 1..4u64, prop::collection::btree_set(1..6u64, 0..4)).prop_map(
+        |(report, number, place, day, killed, names)| Telling {
+            number,
+            main: number == 1,
+            ..told(
+                &format!("r{report}"),
+                ["saraqib", "maarat", "homs"][place],
+                day,
+                killed,
+                &names.into_iter().collect::<Vec<_>>(),
+            )
+        },
+    )
+}
+
+/// Tellings with an identity each.
+fn tellings() -> impl Strategy<Value = Vec<Telling>> {
+    prop::collection::vec(any_telling(), 0..16).prop_map(|all| {
+        let mut seen = std::collections::BTreeSet::new();
+        all.into_iter().filter(|t| seen.insert((t.report.clone(), t.number))).collect()
+    })
+}
+
+/// What a ledger does with a new report: all that hangs together with it is grouped anew.
+fn component(all: &[Telling], seed: usize) -> Vec<Telling> {
+    let (fit, overrides) = (Fit::new(), Overrides::default());
+    let mut found = vec![seed];
+    let mut at = 0;
+    while at < found.len() {
+        let one = &all[found[at]];
+        for (i, other) in all.iter().enumerate() {
+            let share = keys(one).iter().any(|k| keys(other).contains(k));
+            if !found.contains(&i) && share && link(&fit, one, other, &overrides).is_some() {
+                found.push(i);
+            }
+        }
+        at += 1;
+    }
+    found.into_iter().map(|i| all[i].clone()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_does_not_matter(all in tellings(), by in 0..16usize) {
+        let mut turned = all.clone();
+        if !turned.is_empty() {
+            let by = by % turned.len();
+            turned.rotate_left(by);
+            turned.reverse();
+        }
+        prop_assert_eq!(groups(&all, &Overrides::default()), groups(&turned, &Overrides::default()));
+    }
+
+    #[test]
+    fn grouping_what_hangs_together_equals_grouping_everything(all in tellings(), seed in 0..16usize) {
+        if !all.is_empty() {
+            let whole = groups(&all, &Overrides::default());
+            for one in groups(&component(&all, seed % all.len()), &Overrides::default()) {
+                prop_assert!(whole.contains(&one), "{:?} is not in {:?}", one, whole);
+            }
+        }
+    }
+}
