@@ -1,5 +1,7 @@
 //! Early counts that the report itself says were replaced.
 
+use std::sync::LazyLock;
+
 use tally_attribution::Attribution;
 
 use crate::Parts;
@@ -26,10 +28,17 @@ pub(crate) fn is_superseded(parts: &Parts<'_>, draft: &Draft, attribution: Optio
     })
 }
 
-/// The words of `data/earlier.tsv`.
-fn words() -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
-    include_str!("../data/earlier.tsv").lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
-        let word = line.split('\t').next()?;
-        Some(word.split_once(' ').map_or((word, None), |(first, second)| (first, Some(second))))
-    })
+/// One or two words that call a count early.
+type Early = (&'static str, Option<&'static str>);
+
+/// The words of `data/earlier.tsv`, parsed once.
+fn words() -> impl Iterator<Item = Early> {
+    static WORDS: LazyLock<Vec<Early>> = LazyLock::new(|| {
+        let lines = include_str!("../data/earlier.tsv").lines().filter(|line| !line.starts_with('#'));
+        let first_column = lines.filter_map(|line| line.split('\t').next());
+        first_column
+            .map(|word| word.split_once(' ').map_or((word, None), |(first, second)| (first, Some(second))))
+            .collect()
+    });
+    WORDS.iter().copied()
 }

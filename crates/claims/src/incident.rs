@@ -72,8 +72,27 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
         + if same_place { 0.5 } else { 0.0 }
         + if same_time { 0.3 } else { 0.0 }
         + if generic { 0.3 } else { 0.0 }
+        + if refers_back(parts, draft) { 0.35 } else { 0.0 }
         + near.max(-0.6) * 0.5;
     Some(score)
+}
+
+/// Whether a draft's words point back at what the report has told: "the strike", "this bombing", with neither place nor time
+/// of their own. Running totals are of more than one incident; people killed somewhere, somewhen may be history.
+fn refers_back(parts: &Parts<'_>, draft: &Draft) -> bool {
+    if draft.place.is_some() || draft.when.is_some() || draft.casualties.iter().any(|f| f.cumulative) {
+        return false;
+    }
+    let doc = parts.doc;
+    // "the massacre in which thousands died" brings its own story along.
+    let told_anew = |i: usize| doc.child(i, &["relcl", "acl"]).is_some();
+    let definite = |i: usize| {
+        !told_anew(i)
+            && doc
+                .children_by(i, &["det"])
+                .any(|c| matches!(doc.tok(c).lower.as_str(), "the" | "this" | "that"))
+    };
+    draft.event.is_some_and(|e| definite(parts.events[e].head))
 }
 
 /// How alike two drafts' kinds are, 0–1; `None` when they cannot be one event.

@@ -83,7 +83,7 @@ fn nearest<'a>(parts: &Parts<'a>, voices: &[Option<usize>], draft: &Draft) -> Op
     parts.toponyms[from..]
         .iter()
         .take_while(|t| t.head < sentence.end)
-        .filter(|t| t.toponym.literal)
+        .filter(|t| t.toponym.literal && !is_attribute(parts, t))
         .filter_map(|t| cost(parts, voices, draft, t).map(|c| (c, coarseness(t), t.head, t)))
         .min_by_key(|(cost, coarse, head, _)| (*cost, *coarse, *head))
         .map(|(_, _, _, t)| innermost(parts, t))
@@ -99,6 +99,15 @@ fn innermost<'a>(parts: &Parts<'a>, outer: &'a ToponymAt) -> &'a ToponymAt {
         }
     }
     at
+}
+
+/// Whether a place name only describes a noun: "US-led air strikes", "Britain-based", "a Kurdish city".
+fn is_attribute(parts: &Parts<'_>, t: &ToponymAt) -> bool {
+    let doc = parts.doc;
+    let after = t.head + 1;
+    let hyphen = after + 1 < doc.len() && doc.word(after) == "-" && !doc.tok(t.head).space_after;
+    let participle = hyphen && matches!(doc.tok(after + 1).tag.as_str(), "VBN" | "VBD" | "JJ" | "VBG");
+    participle || doc.tok(t.head).pos == "ADJ" && t.toponym.place.is_none()
 }
 
 /// How far a place name is from being where the draft's event happened. Steps in the tree, more when the words
@@ -161,7 +170,10 @@ pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft]) {
             }
         }
     }
-    let first = parts.toponyms.iter().find(|t| t.toponym.literal && t.toponym.place.is_some());
+    let first = parts
+        .toponyms
+        .iter()
+        .find(|t| t.toponym.literal && t.toponym.place.is_some() && !is_attribute(parts, t));
     for draft in drafts.iter_mut() {
         if draft.event.is_none() && draft.casualties.is_empty() {
             continue;
@@ -177,7 +189,43 @@ pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft]) {
                 draft.place = before(parts, draft).or(first).map(|t| place_name(&t.toponym, true));
             }
         }
+        if let Some(finer) = told_next(parts, draft) {
+            draft.place = Some(finer);
+        }
     }
+}
+
+/// How many sentences on a report may name the place that its first words leave open.
+const TOLD_WITHIN: usize = 3;
+
+/// "Air strikes in eastern Syria killed 18. … the town of Tibni": where people came to harm and the sentence names a country or
+/// no known place, the first place within that country that the next sentences name.
+fn told_next(parts: &Parts<'_>, draft: &Draft) -> Option<PlaceName> {
+    let violent = draft.event.is_none_or(|e| parts.events[e].event.plover.as_deref() == Some("ASSAULT"));
+    let coarse = draft.place.as_ref().is_none_or(|p| {
+        p.place.as_ref().is_none_or(|p| {
+            matches!(p.precision, PlacePrecision::Country | PlacePrecision::Region | PlacePrecision::Unknown)
+        })
+    });
+    if !violent || !draft.has_dead() || !coarse || draft.casualties.iter().all(|f| f.cumulative) {
+        return None;
+    }
+    let country =
+        draft.place.as_ref().and_then(|p| p.place.as_ref()?.country.clone()).or_else(|| theatre(parts))?;
+    let sentences = parts.doc.sentences();
+    let last = (draft.sentence + TOLD_WITHIN).min(sentences.len() - 1);
+    let from = parts.toponyms.partition_point(|t| t.head < sentences[draft.sentence].tokens.start);
+    parts.toponyms[from..]
+        .iter()
+        .take_while(|t| t.head < sentences[last].tokens.end)
+        .filter(|t| t.toponym.literal && !is_attribute(parts, t))
+        .find(|t| {
+            t.toponym
+                .place
+                .as_ref()
+                .is_some_and(|p| p.country.as_deref() == Some(country.as_str()) && rank(p.precision) <= 3)
+        })
+        .map(|t| place_name(&t.toponym, true))
 }
 
 /// The literal place named last before the draft's sentence, in the same block.

@@ -120,6 +120,49 @@ fn the_reports_own_range_and_later_counts_stand() {
 }
 
 #[test]
+fn the_reports_own_count_is_the_floor_and_the_envelope_stands_beside_it() {
+    let floor = figure(Effect::Killed, Group::Civilians, 15, None);
+    let claims = [
+        says(1, "", "strike", vec![floor]),
+        says(2, "Monitor", "strike", vec![killed(10)]),
+        says(3, "Agency", "strike", vec![killed(17)]),
+    ];
+    let lines: Vec<_> = tallies(&claims)
+        .into_iter()
+        .filter(|t| t.group.is_none())
+        .map(|t| (t.policy, t.low, t.high))
+        .collect();
+    assert_eq!(lines, [("report", Some(15), Some(17)), ("envelope", Some(10), Some(17))]);
+    assert_eq!(line(&claims[1..], None).map(|t| (t.policy, t.low)), Some(("envelope", Some(10))));
+}
+
+#[test]
+fn a_tally_speaks_of_numbers_that_are_said() {
+    let about =
+        Figure { low: Some(36), best: Some(40), ..figure(Effect::Killed, Group::People, 36, Some(44)) };
+    let dozens =
+        Figure { low: Some(12), best: Some(24), ..figure(Effect::Killed, Group::People, 12, Some(99)) };
+    let several = Figure { best: None, ..figure(Effect::Killed, Group::People, 2, None) };
+    let ends =
+        |figure: Figure| line(&[says(1, "Agency", "strike", vec![figure])], None).map(|t| (t.low, t.high));
+    assert_eq!(ends(about), Some((Some(40), Some(40))));
+    assert_eq!(ends(dozens), Some((Some(12), Some(24))));
+    assert_eq!(ends(several), Some((Some(2), Some(2))));
+}
+
+#[test]
+fn people_told_one_by_one_are_no_account_beside_a_count() {
+    let man = figure(Effect::Killed, Group::Men, 1, Some(1));
+    let wife = figure(Effect::Killed, Group::Women, 1, Some(1));
+    let claims = [says(1, "", "strike", vec![man, wife]), says(2, "Agency", "strike", vec![killed(8)])];
+    assert_eq!(line(&claims, None).map(|t| (t.low, t.high)), Some((Some(8), Some(8))));
+    assert_eq!(line(&claims[..1], None).map(|t| t.low), Some(Some(2)));
+    let men = figure(Effect::Killed, Group::Men, 6, Some(6));
+    let six = [says(1, "", "strike", vec![men]), says(2, "Cousin", "strike", vec![killed(1)])];
+    assert_eq!(line(&six, None).map(|t| (t.low, t.high)), Some((Some(6), Some(6))));
+}
+
+#[test]
 fn fighters_running_totals_and_denied_events_are_no_part_of_it() {
     let fighters = figure(Effect::Killed, Group::Combatants, 30, Some(30));
     let total = Figure { cumulative: true, ..killed(400) };

@@ -1,5 +1,6 @@
 //! The ledger on both databases: SQLite in a file and a PostgreSQL that the tests start.
 
+#[allow(dead_code, reason = "each test uses its part")]
 mod common;
 
 use common::{keep, on_both, open, report};

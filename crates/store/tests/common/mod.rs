@@ -128,7 +128,7 @@ pub fn keep(store: &mut Store, reports: &[(Report, Reading)], tool: &str) -> Kep
 }
 
 /// Runs a test on SQLite and on PostgreSQL: `test` is given a function that makes addresses of empty ledgers.
-pub fn on_both(test: impl Fn(&dyn Fn() -> String)) {
+pub fn on_both(mut test: impl FnMut(&dyn Fn() -> String)) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let n = std::cell::Cell::new(0);
     test(&|| {
