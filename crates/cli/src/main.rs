@@ -48,6 +48,10 @@ enum Command {
     Disagreements(commands::ledger::Wanted),
     /// Show one incident, report or source, whole.
     Show(commands::show::Args),
+    /// Accept, reject, correct, merge, split, grade, note, undo: what people decide.
+    Review(commands::review::Args),
+    /// Hash all originals again and check the log of decisions.
+    Verify(commands::verify::Args),
     /// Show which words, rules and candidates led to the claims of one sentence, and what was left out and why.
     Explain(commands::explain::Args),
     /// What is known of an actor.
@@ -73,6 +77,8 @@ fn main() -> ExitCode {
         Command::Sources(wanted) => commands::query::sources(&wanted),
         Command::Disagreements(wanted) => commands::query::disagreements(&wanted),
         Command::Show(args) => commands::show::run(&args),
+        Command::Review(args) => commands::review::run(&args),
+        Command::Verify(args) => commands::verify::run(&args),
         Command::Explain(args) => commands::explain::run(&args, &data),
         Command::Actors(args) => commands::actors::run(&args),
         Command::Places(args) => commands::places::run(&args, &data),
