@@ -60,11 +60,11 @@ fn on_figure(members: &[&Claim], effect: Effect, line: Option<Group>) -> Option<
         about: format!("{harmed}: {}", wording::about(low_claim)),
         claims: vec![low_claim.id, high_claim.id],
         why: wording::sentence(format!(
-            "{} puts the number of {harmed} at {}, {} at {}.",
-            wording::source(low_claim),
+            "The number of {harmed} is {} according to {}, {} according to {}.",
             wording::number(low),
-            wording::source(high_claim),
+            wording::source(low_claim),
             wording::number(high),
+            wording::source(high_claim),
         )),
     })
 }
@@ -97,7 +97,7 @@ fn on_occurrence(members: &[&Claim]) -> Option<Disagreement> {
         about: wording::about(assertion),
         claims: vec![assertion.id, denial.id],
         why: wording::sentence(format!(
-            "{} says that it happened, {} denies it.",
+            "According to {} it happened, according to {} it did not.",
             wording::source(assertion),
             wording::source(denial),
         )),
@@ -137,7 +137,7 @@ fn on_responsibility(members: &[&Claim]) -> Option<Disagreement> {
                     about: wording::about(first),
                     claims: vec![first.id, other.id],
                     why: wording::sentence(format!(
-                        "{} names {}, {} names {}.",
+                        "According to {} it was {}, according to {} it was {}.",
                         wording::source(first),
                         who(first),
                         wording::source(other),
@@ -188,7 +188,7 @@ fn on_course(members: &[&Claim]) -> Option<Disagreement> {
                     about: wording::about(first),
                     claims: vec![first.id, other.id],
                     why: wording::sentence(format!(
-                        "{} says “{}”, {} says “{}”.",
+                        "According to {}: “{}”; according to {}: “{}”.",
                         wording::source(first),
                         wording::event(first).unwrap_or_default(),
                         wording::source(other),

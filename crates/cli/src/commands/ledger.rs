@@ -12,7 +12,13 @@ use tally_store::{Filter, Store};
 #[derive(Debug, Clone, clap::Args)]
 pub struct Ledger {
     /// The ledger: a file, or postgres://user@host/database.
-    #[arg(long, value_name = "PATH|postgres://…", default_value = "tally.db", env = "TALLY_LEDGER")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH|postgres://…",
+        default_value = "tally.db",
+        env = "TALLY_LEDGER"
+    )]
     ledger: String,
 }
 

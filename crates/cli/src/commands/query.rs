@@ -36,7 +36,7 @@ fn incident_row(i: &Incident) -> Vec<String> {
         i.id.clone(),
         i.when.as_ref().map(|d| d.start.clone()).unwrap_or_default(),
         i.place.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
-        i.event.acled.clone().or(i.event.plover.clone()).unwrap_or_default(),
+        kind(i.event.acled.as_deref(), i.event.plover.as_deref()),
         killed.map(|t| range(t.low, t.high)).unwrap_or_default(),
         i.reports.len().to_string(),
         i.origins.to_string(),
@@ -45,6 +45,18 @@ fn incident_row(i: &Incident) -> Vec<String> {
             n => n.to_string(),
         },
     ]
+}
+
+/// The sub-event; else the type, which PLOVER writes in capitals ("COERCE"), as a word.
+fn kind(acled: Option<&str>, plover: Option<&str>) -> String {
+    let word = |plover: &str| {
+        let mut word = plover.to_lowercase();
+        if let Some(first) = word.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        word
+    };
+    acled.map(str::to_string).or_else(|| plover.map(word)).unwrap_or_default()
 }
 
 /// "12", "12–25", "12+".
@@ -69,7 +81,7 @@ pub fn claims(wanted: &Wanted) -> Result<ExitCode> {
                 format!("{}/c{}", &c.report[..8.min(c.report.len())], c.id),
                 c.since.clone().unwrap_or_default(),
                 c.place.clone().unwrap_or_default(),
-                c.acled.clone().or(c.event_type.clone()).unwrap_or_default(),
+                kind(c.acled.as_deref(), c.event_type.as_deref()),
                 range(unsigned(c.killed_low), unsigned(c.killed_high)),
                 c.source.clone().or(c.outlet.clone()).unwrap_or_default(),
                 c.text.clone(),

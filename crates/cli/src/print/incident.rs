@@ -44,7 +44,7 @@ fn facts(incident: &Incident) -> String {
         facts.push(format!("{} ({})", area.join(", "), place.precision));
     }
     facts.push(count(incident.reports.len(), "report"));
-    facts.push(format!("{} independent", count(incident.origins, "origin")));
+    facts.push(count(incident.origins, "independent origin"));
     facts.join(" · ")
 }
 

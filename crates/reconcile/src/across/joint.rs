@@ -199,14 +199,14 @@ impl Flat {
     }
 }
 
-/// How a report is called as a source.
+/// How a report is called as a source. Only a known outlet's reports are one source: two pages of a host that many share are two.
 fn outlet(report: &Report) -> String {
-    report
-        .outlet
-        .clone()
-        .or_else(|| report.url.as_deref().and_then(host).map(str::to_string))
-        .or_else(|| report.key.clone())
-        .unwrap_or_else(|| format!("report {}", report.id.get(..8).unwrap_or(&report.id)))
+    let id = report.id.get(..8).unwrap_or(&report.id);
+    match (&report.outlet, report.url.as_deref().and_then(host)) {
+        (Some(outlet), _) => outlet.clone(),
+        (None, Some(host)) => format!("{host} ({id})"),
+        (None, None) => report.key.clone().unwrap_or_else(|| format!("report {id}")),
+    }
 }
 
 fn host(url: &str) -> Option<&str> {
