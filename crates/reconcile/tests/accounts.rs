@@ -188,7 +188,10 @@ fn two_sources_with_numbers_that_cannot_both_hold_disagree() {
     let found = disagreements(&claims);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].kind, DisagreementKind::Figure);
-    assert_eq!(found[0].why, "The number of people killed is 25 according to Rescuers, 71 according to Monitor.");
+    assert_eq!(
+        found[0].why,
+        "The number of people killed is 25 according to Rescuers, 71 according to Monitor."
+    );
 }
 
 #[test]
