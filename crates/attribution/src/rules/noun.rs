@@ -53,7 +53,7 @@ pub(crate) fn at(text: &Text, noun: usize, found: &mut Vec<Candidate>) {
     }
 }
 
-/// A noun that the lexicon does not know, carried by a verb that says little itself: "took a swipe at …".
+/// A noun that the lexicon does not know, carried by a verb that says little itself: "took a stand against …".
 fn unlisted(text: &Text, noun: usize) -> Option<Candidate> {
     const CARRIERS: &[&str] = &[
         "make", "take", "have", "raise", "express", "issue", "give", "voice", "show", "provide", "pose",
