@@ -5,13 +5,12 @@ use crate::{Parts, path};
 
 /// Puts every figure into the draft of its event: the one that its effect word triggers, else the nearest in
 /// the tree of its sentence. A figure without an event becomes a draft of its own.
-pub(crate) fn attach(parts: &Parts<'_>, drafts: &mut Vec<Draft>) {
-    let voices = draft::voices(parts);
+pub(crate) fn attach(parts: &Parts<'_>, voices: &[Option<usize>], drafts: &mut Vec<Draft>) {
     let by_token = by_trigger(parts, drafts);
     let mut bare: Vec<(Option<usize>, Draft)> = Vec::new();
     for at in parts.figures {
         let anchor = at.trigger.unwrap_or(at.head);
-        let home = by_token[anchor].or_else(|| nearest(parts, drafts, &voices, anchor));
+        let home = by_token[anchor].or_else(|| nearest(parts, drafts, voices, anchor));
         let home = match home {
             Some(home) => &mut drafts[home],
             None => {
@@ -21,7 +20,7 @@ pub(crate) fn attach(parts: &Parts<'_>, drafts: &mut Vec<Draft>) {
                         || (d.sentence == parts.doc.sentence_index(anchor) && d.attribution == voices[anchor])
                 });
                 let known = known.unwrap_or_else(|| {
-                    bare.push((at.trigger, draft::bare_figure(parts, anchor, &voices)));
+                    bare.push((at.trigger, draft::bare_figure(parts, anchor, voices)));
                     bare.len() - 1
                 });
                 &mut bare[known].1

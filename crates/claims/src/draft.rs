@@ -1,6 +1,7 @@
 //! Which claims a report may hold, before they are filled.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use tally_attribution::Attribution;
 use tally_events::EventAt;
@@ -63,11 +64,11 @@ impl Draft {
 
 /// One draft for every event in the voice it stands in, one for every attribution without an event, in
 /// the order of the text. Bare figures come with [`casualties::attach`](crate::casualties::attach).
-pub(crate) fn drafts(parts: &Parts<'_>) -> Vec<Draft> {
-    let voices = voices(parts);
+/// `voices` is what [`voices`] gives.
+pub(crate) fn drafts(parts: &Parts<'_>, voices: &[Option<usize>]) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut spoken = vec![false; parts.attributions.len()];
-    let merged = merged_effects(parts, &voices);
+    let merged = merged_effects(parts, voices);
     let mut effects = vec![Vec::new(); parts.events.len()];
     for (effect, cause) in merged.iter().enumerate() {
         if let Some(cause) = cause {
@@ -206,14 +207,14 @@ fn weight(event: &EventAt) -> Weight {
     }
 }
 
-/// What `data/effects.tsv` says of a lemma.
+/// What `data/effects.tsv` says of a lemma; the table is parsed once.
 fn effect_kind(lemma: &str) -> Option<&'static str> {
-    include_str!("../data/effects.tsv")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once('\t'))
-        .find(|(_, known)| *known == lemma)
-        .map(|(kind, _)| kind)
+    static KINDS: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+        let lines = include_str!("../data/effects.tsv").lines().filter(|line| !line.starts_with('#'));
+        // Of two lines for one lemma the first stands.
+        lines.rev().filter_map(|line| line.split_once('\t')).map(|(kind, lemma)| (lemma, kind)).collect()
+    });
+    KINDS.get(lemma).copied()
 }
 
 fn both_happened_or_neither(a: &EventAt, b: &EventAt) -> bool {

@@ -1,6 +1,6 @@
 //! Which claims are about one incident.
 
-use tally_model::{Date, PlacePrecision};
+use tally_model::{Date, PlacePrecision, kilometres};
 
 use crate::Parts;
 use crate::draft::{self, Draft};
@@ -139,17 +139,9 @@ fn places_fit(a: &Draft, b: &Draft) -> Option<bool> {
     }
     let both_fine =
         [ra, rb].iter().all(|p| matches!(p.precision, PlacePrecision::Exact | PlacePrecision::Near));
-    let close = both_fine && kilometres(ra.lat.zip(ra.lon), rb.lat.zip(rb.lon)).is_some_and(|km| km < 15.0);
+    let close =
+        both_fine && ra.lat.zip(ra.lon).zip(rb.lat.zip(rb.lon)).is_some_and(|(a, b)| kilometres(a, b) < 15.0);
     close.then_some(true)
-}
-
-/// Great-circle distance.
-fn kilometres(a: Option<(f64, f64)>, b: Option<(f64, f64)>) -> Option<f64> {
-    let ((lat_a, lon_a), (lat_b, lon_b)) = (a?, b?);
-    let (x, y) = ((lat_b - lat_a).to_radians(), (lon_b - lon_a).to_radians());
-    let h = (x / 2.0).sin().powi(2)
-        + lat_a.to_radians().cos() * lat_b.to_radians().cos() * (y / 2.0).sin().powi(2);
-    Some(12742.0 * h.sqrt().asin())
 }
 
 /// Whether two drafts name overlapping days; `None` when they name days apart.

@@ -52,10 +52,11 @@ pub struct Parts<'a> {
 
 /// Everything that the report says, put together.
 pub fn assemble(parts: &Parts<'_>) -> Reading {
-    let mut drafts = draft::drafts(parts);
-    casualties::attach(parts, &mut drafts);
+    let voices = draft::voices(parts);
+    let mut drafts = draft::drafts(parts, &voices);
+    casualties::attach(parts, &voices, &mut drafts);
     people::attach(parts, &mut drafts);
-    place::attach(parts, &mut drafts);
+    place::attach(parts, &voices, &mut drafts);
     when::attach(parts, &mut drafts);
     incident::group(parts, &mut drafts);
     place::fall_back(parts, &mut drafts);

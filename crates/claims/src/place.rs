@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use tally_model::{PlaceName, PlacePrecision, ResolvedPlace, Toponym};
 use tally_places::ToponymAt;
 
-use crate::draft::{self, Draft};
+use crate::draft::Draft;
 use crate::{Parts, path};
 
 /// Gives every draft with an event or figure the place that its own sentence ties to it.
-pub(crate) fn attach(parts: &Parts<'_>, drafts: &mut [Draft]) {
-    let voices = draft::voices(parts);
+pub(crate) fn attach(parts: &Parts<'_>, voices: &[Option<usize>], drafts: &mut [Draft]) {
     for draft in drafts.iter_mut().filter(|d| d.event.is_some() || !d.casualties.is_empty()) {
-        draft.place = nearest(parts, &voices, draft).map(|t| {
+        draft.place = nearest(parts, voices, draft).map(|t| {
             let mut place = place_name(&t.toponym, false);
             if place.place.is_none() {
                 place.place = container(parts, t);

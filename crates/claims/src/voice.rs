@@ -15,7 +15,7 @@ pub(crate) fn claims(parts: &Parts<'_>, drafts: Vec<Draft>, main: Option<usize>)
     for (i, draft) in drafts.into_iter().enumerate() {
         let attribution = draft.attribution.map(|a| &parts.attributions[a]);
         let sources = match draft.attribution {
-            None => vec![report()],
+            None => vec![Source::report()],
             Some(a) => sources(parts, &people, a),
         };
         for (n, source) in sources.into_iter().enumerate() {
@@ -67,18 +67,6 @@ fn claim(
     claim
 }
 
-fn report() -> Source {
-    Source {
-        kind: SourceKind::Report,
-        name: None,
-        actor: None,
-        source_type: None,
-        via: Vec::new(),
-        spans: Vec::new(),
-        inferred: false,
-    }
-}
-
 /// What a source's stance makes of the certainty of what it says. A denial turns a plain assertion into "denied"; plans
 /// and demands are no occurrences; fears are possibilities.
 fn factuality(parts: &Parts<'_>, draft: &Draft, attribution: Option<&Attribution>) -> Factuality {
@@ -107,7 +95,7 @@ fn sources(parts: &Parts<'_>, people: &People<'_>, a: usize) -> Vec<Source> {
     if attribution.sources.is_empty() {
         // Nobody is said: there are no words for the source, and the claim says so.
         let via = chain(parts, people, attribution);
-        let unnamed = Source { kind: SourceKind::Unnamed, via, inferred: true, ..report() };
+        let unnamed = Source { kind: SourceKind::Unnamed, via, inferred: true, ..Source::report() };
         return vec![unnamed];
     }
     attribution

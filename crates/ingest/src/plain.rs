@@ -7,7 +7,8 @@ use crate::input::{Meta, Options, Original, Received};
 use crate::language::language;
 use crate::structure::{Part, Structure, classify, structure};
 
-/// What a format hands over.
+/// What a format hands over; what it does not know is left as it is by default.
+#[derive(Default)]
 pub(crate) struct Content<'a> {
     /// The bytes as received.
     pub bytes: &'a [u8],

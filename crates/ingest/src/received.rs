@@ -87,13 +87,11 @@ pub(crate) fn reports_of_text(
         let content = Content {
             bytes: story.whole.as_bytes(),
             text: story.text.to_string(),
-            parts: None,
             meta,
             author: story.author,
-            dated: None,
-            language: None,
             extractor: format!("tally-text {}", env!("CARGO_PKG_VERSION")),
             problems: decoded.problems.clone(),
+            ..Content::default()
         };
         let mut received = report(content, options);
         received.original.name = format!("{name}: line {}", story.line);
@@ -105,18 +103,5 @@ pub(crate) fn reports_of_text(
 fn of_text(bytes: &[u8], decoded: Decoded, meta: Meta, options: &Options) -> Received {
     let Decoded { text, problems, .. } = decoded;
     let extractor = format!("tally-text {}", env!("CARGO_PKG_VERSION"));
-    report(
-        Content {
-            bytes,
-            text,
-            parts: None,
-            meta,
-            author: None,
-            dated: None,
-            language: None,
-            extractor,
-            problems,
-        },
-        options,
-    )
+    report(Content { bytes, text, meta, extractor, problems, ..Content::default() }, options)
 }

@@ -58,17 +58,7 @@ pub(crate) fn read(name: &str, line: u64, bytes: &[u8], options: &Options) -> Re
         (Some(text), _) if !text.trim().is_empty() => {
             problems.extend(mojibake(&text));
             Ok(report(
-                Content {
-                    bytes,
-                    text,
-                    parts: None,
-                    meta,
-                    author: None,
-                    dated: None,
-                    language: None,
-                    extractor: extractor(),
-                    problems,
-                },
+                Content { bytes, text, meta, extractor: extractor(), problems, ..Content::default() },
                 options,
             ))
         }

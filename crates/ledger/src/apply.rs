@@ -43,9 +43,7 @@ pub fn apply(report: &Report, reading: &mut Reading, decisions: &[(&Decision, Ac
 
 #[cfg(test)]
 mod tests {
-    use tally_model::{
-        Claim, Effect, Event, Factuality, Figure, Group, Quote, Source, SourceKind, Span, Trigger,
-    };
+    use tally_model::{Claim, Effect, Event, Figure, Group, Span, Trigger};
 
     use super::*;
     use crate::{Anchor, FIRST, seal};
@@ -70,36 +68,15 @@ mod tests {
             including: Vec::new(),
         };
         Claim {
-            id,
-            main: false,
             incident: Some(1),
-            sentence,
-            content: vec![sentence],
-            confidence: 1.0,
-            source: Source {
-                kind: SourceKind::Report,
-                name: None,
-                actor: None,
-                source_type: None,
-                via: Vec::new(),
-                spans: Vec::new(),
-                inferred: false,
-            },
-            cue: None,
-            quote: Quote::None,
-            said_on: None,
-            factuality: Factuality::Certain,
-            superseded: false,
             event: Some(Event {
                 plover: None,
                 mode: None,
                 acled: None,
                 trigger: Trigger { lemma: trigger.into(), span: sentence },
             }),
-            participants: Vec::new(),
-            place: None,
-            when: None,
             casualties: vec![figure],
+            ..Claim::bare(id, sentence)
         }
     }
 

@@ -68,7 +68,16 @@ fn hash(decision: &Decision) -> String {
         sha.update((field.len() as u64).to_le_bytes());
         sha.update(field.as_bytes());
     }
-    sha.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+    hex(&sha.finalize())
+}
+
+/// SHA-256 of these bytes in lower-case hexadecimal, as all identifiers of the ledger are made.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing into a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex

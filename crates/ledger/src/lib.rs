@@ -16,7 +16,7 @@ mod pairs;
 
 pub use anchor::Anchor;
 pub use apply::apply;
-pub use chain::{BrokenChain, FIRST, seal, verify};
+pub use chain::{BrokenChain, FIRST, seal, sha256, verify};
 pub use decision::{Action, Axis, Decision, in_force};
 pub use field::{BadCorrection, Correction};
 pub use pairs::{Pairs, pairs};

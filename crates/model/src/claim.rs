@@ -42,6 +42,31 @@ pub struct Claim {
     pub casualties: Vec<Figure>,
 }
 
+impl Claim {
+    /// A claim of which nothing is known but its sentence: said by the report itself, certain, of no event or incident.
+    pub fn bare(id: u32, sentence: Span) -> Claim {
+        Claim {
+            id,
+            main: false,
+            incident: None,
+            sentence,
+            content: vec![sentence],
+            confidence: 1.0,
+            source: Source::report(),
+            cue: None,
+            quote: Quote::None,
+            said_on: None,
+            factuality: Factuality::Certain,
+            superseded: false,
+            event: None,
+            participants: Vec::new(),
+            place: None,
+            when: None,
+            casualties: Vec::new(),
+        }
+    }
+}
+
 vocabulary! {
     /// Whether the words of the source are given.
     Quote {

@@ -27,7 +27,7 @@ pub use event::{Event, Factuality, Trigger};
 pub use figure::{Effect, Figure, Group};
 pub use incident::{Disagreement, DisagreementKind, Tally};
 pub use mention::{Mention, MentionType, Relation, RelationKind};
-pub use place::{PlaceName, PlacePrecision, ResolvedPlace, Toponym};
+pub use place::{PlaceName, PlacePrecision, ResolvedPlace, Toponym, kilometres};
 pub use report::{Block, BlockKind, DateOrigin, Dateline, Problem, Published, Report};
 pub use source::{Cue, Source, SourceKind, SourceType, Stance, Via};
 pub use span::Span;

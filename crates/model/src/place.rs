@@ -72,3 +72,13 @@ vocabulary! {
         Unknown = "unknown",
     }
 }
+
+/// Great-circle distance in kilometres of two points, each latitude and longitude in degrees, on a sphere of the Earth's mean
+/// radius (6,371 km).
+pub fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let ((lat_a, lon_a), (lat_b, lon_b)) = (a, b);
+    let (x, y) = ((lat_b - lat_a).to_radians(), (lon_b - lon_a).to_radians());
+    let h = (x / 2.0).sin().powi(2)
+        + lat_a.to_radians().cos() * lat_b.to_radians().cos() * (y / 2.0).sin().powi(2);
+    12_742.0 * h.sqrt().asin()
+}

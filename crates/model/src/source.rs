@@ -21,6 +21,21 @@ pub struct Source {
     pub inferred: bool,
 }
 
+impl Source {
+    /// The report itself: nobody else is credited.
+    pub fn report() -> Source {
+        Source {
+            kind: SourceKind::Report,
+            name: None,
+            actor: None,
+            source_type: None,
+            via: Vec::new(),
+            spans: Vec::new(),
+            inferred: false,
+        }
+    }
+}
+
 /// One link of the chain between a source and the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -1,6 +1,7 @@
 //! Accounts that cannot both hold.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use tally_model::{
     Claim, Disagreement, DisagreementKind, Effect, Factuality, Group, ParticipantKind, Role, Stance,
@@ -166,12 +167,16 @@ fn same_event(a: &Claim, b: &Claim) -> bool {
 }
 
 fn outcome(claim: &Claim) -> Option<&'static str> {
-    let lemma = &claim.event.as_ref()?.trigger.lemma;
-    include_str!("../data/course.tsv").lines().filter(|line| !line.starts_with('#')).find_map(|line| {
-        let mut words = line.split('\t');
-        let name = words.next()?;
-        words.any(|word| word == lemma).then_some(name)
-    })
+    // `data/course.tsv`, parsed once; of two lines for one lemma the first stands.
+    static OUTCOMES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+        let lines = include_str!("../data/course.tsv").lines().filter(|line| !line.starts_with('#'));
+        let of_line = |line: &'static str| {
+            let (name, lemmas) = line.split_once('\t').unwrap_or((line, ""));
+            lemmas.split('\t').map(move |lemma| (lemma, name))
+        };
+        lines.rev().flat_map(of_line).collect()
+    });
+    OUTCOMES.get(claim.event.as_ref()?.trigger.lemma.as_str()).copied()
 }
 
 fn on_course(members: &[&Claim]) -> Option<Disagreement> {

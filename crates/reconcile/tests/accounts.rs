@@ -10,36 +10,17 @@ use tally_reconcile::{disagreements, tallies};
 fn says(id: u32, who: &str, lemma: &str, casualties: Vec<Figure>) -> Claim {
     let kind = if who.is_empty() { SourceKind::Report } else { SourceKind::Actor };
     Claim {
-        id,
-        main: false,
         incident: Some(1),
-        sentence: Span::new(0, 1),
-        content: Vec::new(),
-        confidence: 1.0,
-        source: Source {
-            kind,
-            name: (!who.is_empty()).then(|| who.to_string()),
-            actor: None,
-            source_type: None,
-            via: Vec::new(),
-            spans: Vec::new(),
-            inferred: false,
-        },
-        cue: None,
+        source: Source { kind, name: (!who.is_empty()).then(|| who.to_string()), ..Source::report() },
         quote: Quote::Indirect,
-        said_on: None,
-        factuality: Factuality::Certain,
         event: Some(Event {
             plover: Some("ASSAULT".into()),
             mode: Some("aerial".into()),
             acled: Some("Air/drone strike".into()),
             trigger: Trigger { lemma: lemma.into(), span: Span::new(0, 1) },
         }),
-        superseded: false,
-        participants: Vec::new(),
-        place: None,
-        when: None,
         casualties,
+        ..Claim::bare(id, Span::new(0, 1))
     }
 }
 

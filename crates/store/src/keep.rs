@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use tally_ledger::sha256;
 use tally_model::{Claim, Effect, Group, Reading, Report};
 use tally_reconcile::{TellingId, keys, tellings};
 
@@ -156,16 +156,17 @@ impl Store {
     /// A report with its reading; `None` when the ledger has no such report.
     pub fn report(&mut self, id: &str) -> Result<Option<(Report, Reading)>, StoreError> {
         let log = Log::load(self.db.as_mut())?;
-        Ok(whole(self.db.as_mut(), id, &log)?.map(|w| (w.report, w.reading)))
+        let Some(Whole { report, mut reading }) = whole(self.db.as_mut(), id, &log)? else { return Ok(None) };
+        reading.tallies = tally_reconcile::tallies(&reading.claims);
+        reading.disagreements = tally_reconcile::disagreements(&reading.claims);
+        Ok(Some((report, reading)))
     }
 }
 
-/// Report and reading, with what people decided put over it.
+/// Report and reading, with what people decided put over it; without what is worked out from the claims.
 pub(crate) fn whole(db: &mut dyn Connection, id: &str, log: &Log) -> Result<Option<Whole>, StoreError> {
     let Some(mut whole) = as_read(db, id)? else { return Ok(None) };
     log.apply(&whole.report, &mut whole.reading);
-    whole.reading.tallies = tally_reconcile::tallies(&whole.reading.claims);
-    whole.reading.disagreements = tally_reconcile::disagreements(&whole.reading.claims);
     Ok(Some(whole))
 }
 
@@ -337,14 +338,4 @@ fn add_tellings(
         added.push((telling.report, telling.number));
     }
     Ok(added)
-}
-
-/// SHA-256 in lower-case hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing into a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

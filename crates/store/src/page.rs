@@ -1,5 +1,6 @@
 //! The page of an incident: everything that is shown of it, put together when it is grouped.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -7,7 +8,7 @@ use tally_contract::incident::{
     Account, ClaimRef, Days, Incident, IncidentDisagreement, IncidentEvent, IncidentPlace, Joined, Quoted,
     ReportRef, Statement, TallyLine,
 };
-use tally_model::{Claim, Report, When};
+use tally_model::{Claim, PlacePrecision, Report, When};
 use tally_reconcile::{ClaimId, Fit, Grouped, Joint, Telling, Voice, joint};
 
 use crate::keep::Whole;
@@ -46,8 +47,17 @@ pub(crate) fn page(
         })
         .collect();
     let copy_of = |report: &Report| decided_copies.get(&report.id).map(Option::as_deref);
-    let voices: Vec<Voice<'_>> =
-        claims.iter().map(|(report, claims)| Voice { report, claims, copy_of: copy_of(report) }).collect();
+    let signatures: BTreeMap<&str, &[u32]> =
+        members.iter().map(|m| (m.report.as_str(), m.signature.as_slice())).collect();
+    let voices: Vec<Voice<'_>> = claims
+        .iter()
+        .map(|(report, claims)| Voice {
+            report,
+            claims,
+            signature: signatures.get(report.id.as_str()).copied().unwrap_or_default(),
+            copy_of: copy_of(report),
+        })
+        .collect();
     let joint = joint(&voices);
     let lead = lead(members, &claims);
     let event = lead
@@ -91,15 +101,11 @@ fn lead<'a>(members: &[&Telling], claims: &[(&'a Report, Vec<&'a Claim>)]) -> Op
 
 fn place(claims: &[(&Report, Vec<&Claim>)], lead: Option<&Claim>) -> Option<IncidentPlace> {
     // The place that most claims name; of several, the finer and then the one of the claim that stands for the incident.
-    let mut count: BTreeMap<String, (usize, u8, bool, IncidentPlace)> = BTreeMap::new();
+    let mut count: BTreeMap<String, (usize, PlacePrecision, bool, IncidentPlace)> = BTreeMap::new();
     for claim in claims.iter().flat_map(|(_, claims)| claims) {
         let Some(name) = &claim.place else { continue };
         let resolved = name.place.as_ref();
-        let precision = resolved.map_or("unknown", |p| p.precision.as_str());
-        let fine = ["unknown", "region", "country", "admin1", "admin2", "near", "exact"]
-            .iter()
-            .position(|p| *p == precision)
-            .unwrap_or(0) as u8;
+        let precision = resolved.map_or(PlacePrecision::Unknown, |p| p.precision);
         let place = IncidentPlace {
             name: resolved.map_or(&name.name, |p| &p.name).clone(),
             geonames: resolved.and_then(|p| p.geonames),
@@ -107,16 +113,19 @@ fn place(claims: &[(&Report, Vec<&Claim>)], lead: Option<&Claim>) -> Option<Inci
             lon: resolved.and_then(|p| p.lon),
             country: resolved.and_then(|p| p.country.clone()),
             admin1: resolved.and_then(|p| p.admin1.clone()),
-            precision: precision.to_string(),
+            precision: precision.as_str().to_string(),
         };
         let is_lead = lead.is_some_and(|l| std::ptr::eq(l, *claim));
-        let entry = count.entry(place.name.clone()).or_insert((0, fine, is_lead, place));
+        let entry = count.entry(place.name.clone()).or_insert((0, precision, is_lead, place));
         entry.0 += 1;
         entry.2 |= is_lead;
     }
     count
         .into_values()
-        .max_by_key(|(n, fine, is_lead, _)| (*n + 2 * usize::from(*is_lead), *fine))
+        .max_by_key(|(n, precision, is_lead, _)| {
+            // Precisions are ordered from the finest.
+            (*n + 2 * usize::from(*is_lead), Reverse(*precision))
+        })
         .map(|p| p.3)
 }
 

@@ -109,18 +109,12 @@ pub struct SourceRow {
 impl Store {
     /// The incidents that the filter lets through, the latest first.
     pub fn incidents(&mut self, filter: &Filter) -> Result<Vec<Incident>, StoreError> {
+        Ok(self.pages(filter)?.into_iter().map(|page| page.incident).collect())
+    }
+
+    fn pages(&mut self, filter: &Filter) -> Result<Vec<IncidentPage>, StoreError> {
         let mut query = Query::new("SELECT i.page FROM incidents AS i");
-        query.and_since("i.since", filter.until.as_deref(), "<=");
-        query.and_since("i.until", filter.since.as_deref(), ">=");
-        if let Some(place) = &filter.place {
-            query.and_place("i", place);
-        }
-        if let Some(kind) = &filter.kind {
-            query.and_kind("i", kind);
-        }
-        if let Some(least) = filter.min_killed {
-            query.and("i.killed_low >= ?", vec![least.into()]);
-        }
+        query.and_row("i", filter);
         let mut claim = ClaimConditions::new(self.db.dialect());
         claim.add(filter);
         if !claim.sql.is_empty() {
@@ -132,7 +126,7 @@ impl Store {
         }
         let sql = query.finish("ORDER BY COALESCE(i.since, '') DESC, i.id", filter);
         let rows = self.db.rows(&sql, &query.args)?;
-        rows.iter().map(|r| page(r, 0).map(|p| p.incident)).collect()
+        rows.iter().map(|r| page(r, 0)).collect()
     }
 
     /// One incident with its disagreements and the reasons for its grouping.
@@ -144,15 +138,8 @@ impl Store {
     /// The disagreements of the incidents that the filter lets through.
     pub fn disagreements(&mut self, filter: &Filter) -> Result<Vec<IncidentDisagreement>, StoreError> {
         let all = Filter { limit: usize::MAX, offset: 0, ..filter.clone() };
-        let mut found = Vec::new();
-        for incident in self.incidents(&all)? {
-            if !incident.disagreements.is_empty()
-                && let Some(page) = self.incident(&incident.id)?
-            {
-                found.extend(page.disagreements);
-            }
-        }
-        Ok(found.into_iter().skip(filter.offset).take(filter.limit).collect())
+        let found = self.pages(&all)?.into_iter().flat_map(|page| page.disagreements);
+        Ok(found.skip(filter.offset).take(filter.limit).collect())
     }
 
     /// The claims that the filter lets through, by report and number.
@@ -162,17 +149,7 @@ impl Store {
              c.killed_low, c.killed_high, c.source_name, c.source_type, r.outlet, r.published, c.text \
              FROM claims AS c JOIN reports AS r ON r.id = c.report",
         );
-        query.and_since("c.since", filter.until.as_deref(), "<=");
-        query.and_since("c.until", filter.since.as_deref(), ">=");
-        if let Some(place) = &filter.place {
-            query.and_place("c", place);
-        }
-        if let Some(kind) = &filter.kind {
-            query.and_kind("c", kind);
-        }
-        if let Some(least) = filter.min_killed {
-            query.and("c.killed_low >= ?", vec![least.into()]);
-        }
+        query.and_row("c", filter);
         let mut claim = ClaimConditions::new(self.db.dialect());
         claim.add(filter);
         if !claim.sql.is_empty() {
@@ -291,6 +268,21 @@ impl Query {
     fn and_since(&mut self, column: &str, day: Option<&str>, order: &str) {
         if let Some(day) = day {
             self.and(&format!("{column} {order} ?"), vec![day.into()]);
+        }
+    }
+
+    /// What incidents and claims are asked for alike: days, place, kind, people killed.
+    fn and_row(&mut self, table: &str, filter: &Filter) {
+        self.and_since(&format!("{table}.since"), filter.until.as_deref(), "<=");
+        self.and_since(&format!("{table}.until"), filter.since.as_deref(), ">=");
+        if let Some(place) = &filter.place {
+            self.and_place(table, place);
+        }
+        if let Some(kind) = &filter.kind {
+            self.and_kind(table, kind);
+        }
+        if let Some(least) = filter.min_killed {
+            self.and(&format!("{table}.killed_low >= ?"), vec![least.into()]);
         }
     }
 

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tally_ledger::sha256;
 use tally_reconcile::{Fit, Overrides, Telling, TellingId, group, link};
 
 use crate::db::{Connection, args};
-use crate::keep::{Whole, sha256, whole};
+use crate::keep::{Whole, whole};
 use crate::review::Log;
 use crate::{StoreError, page};
 

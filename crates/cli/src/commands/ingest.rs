@@ -4,12 +4,12 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use tally_ingest::Received;
-use tally_model::{Reading, Report};
 use tally_pipeline::Reader;
 use tally_store::{Incoming, Kept, Known, Store};
 
 use crate::commands::inputs;
 use crate::commands::ledger::Ledger;
+use crate::commands::read::read;
 use crate::library::Data;
 use crate::print;
 
@@ -86,19 +86,7 @@ fn keep(store: &mut Store, reader: &Reader<'_>, batch: Vec<Received>) -> Result<
     if fresh.is_empty() {
         return Ok(sum);
     }
-    let uncoded = fresh.iter().filter(|r| r.coded.is_none()).map(|r| r.report.clone()).collect();
-    let mut read = reader.read_all(uncoded).into_iter();
-    let read: Vec<(Report, Reading)> = fresh
-        .iter()
-        .filter_map(|received| {
-            let (report, mut reading) = match &received.coded {
-                Some(reading) => (received.report.clone(), reading.clone()),
-                None => read.next()?,
-            };
-            reading.problems.splice(0..0, received.problems.iter().cloned());
-            Some((report, reading))
-        })
-        .collect();
+    let read = read(reader, &fresh);
     sum.unread =
         read.iter().filter(|(report, _)| report.language.as_deref().is_some_and(|l| l != "en")).count();
     let now = now();

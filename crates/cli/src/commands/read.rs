@@ -46,7 +46,7 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let mut printer = Printer::new(format, BufWriter::new(stdout.lock()));
     let progress = print::Progress::new("reports read");
     let code = args.inputs.for_each_batch(|batch| {
-        for (report, reading) in read(&reader, batch) {
+        for (report, reading) in read(&reader, &batch) {
             progress.advance();
             progress.suspend(|| printer.print(&report, &reading))?;
         }
@@ -57,17 +57,17 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
 }
 
 /// Reads a batch; what ingest found amiss comes before what reading did. What others coded is not read again.
-pub(super) fn read(reader: &Reader<'_>, batch: Vec<Received>) -> Vec<(Report, Reading)> {
+pub(super) fn read(reader: &Reader<'_>, batch: &[Received]) -> Vec<(Report, Reading)> {
     let uncoded = batch.iter().filter(|r| r.coded.is_none()).map(|r| r.report.clone()).collect();
     let mut read = reader.read_all(uncoded).into_iter();
     batch
-        .into_iter()
+        .iter()
         .filter_map(|received| {
-            let (report, mut reading) = match received.coded {
-                Some(reading) => (received.report, reading),
+            let (report, mut reading) = match &received.coded {
+                Some(reading) => (received.report.clone(), reading.clone()),
                 None => read.next()?,
             };
-            reading.problems.splice(0..0, received.problems);
+            reading.problems.splice(0..0, received.problems.iter().cloned());
             Some((report, reading))
         })
         .collect()

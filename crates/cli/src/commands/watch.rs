@@ -132,7 +132,7 @@ impl Round<'_> {
     }
 
     fn tell(&self, received: Received, out: &mut impl Write) -> Result<()> {
-        for (report, reading) in read::read(self.reader, vec![received]) {
+        for (report, reading) in read::read(self.reader, &[received]) {
             serde_json::to_writer(&mut *out, &tally_contract::output(&report, &reading))?;
             writeln!(out)?;
         }

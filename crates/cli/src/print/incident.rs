@@ -7,7 +7,7 @@ use tally_store::IncidentPage;
 
 use crate::commands::query::range;
 use crate::print::style::{Styles, styled};
-use crate::print::table::{cell, clip, one_line};
+use crate::print::table::{cell, clip, count, one_line};
 
 /// Columns of the bars.
 const BAR: usize = 24;
@@ -46,10 +46,6 @@ fn facts(incident: &Incident) -> String {
     facts.push(count(incident.reports.len(), "report"));
     facts.push(count(incident.origins, "independent origin"));
     facts.join(" · ")
-}
-
-fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// The ranges by effect and group, and for the killed a bar for each account.

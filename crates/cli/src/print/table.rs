@@ -286,7 +286,7 @@ fn month(date: Date) -> &'static str {
     MONTHS[date.month() as usize - 1]
 }
 
-fn count(n: usize, what: &str) -> String {
+pub(crate) fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 

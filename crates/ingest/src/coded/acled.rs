@@ -1,8 +1,7 @@
 //! ACLED: one row an event, with the sources that report it and notes in a sentence or two.
 
 use tally_model::{
-    Claim, Factuality, Group, Participant, PlacePrecision, Quote, Role, Source, SourceKind, Span,
-    TimePrecision, When,
+    Claim, Group, Participant, PlacePrecision, Quote, Role, Source, SourceKind, Span, TimePrecision, When,
 };
 
 use super::text::{Written, code, count, killed, place};
@@ -42,18 +41,10 @@ pub(super) fn read(row: &Row) -> Result<Received, String> {
         _ => PlacePrecision::Unknown,
     };
     let claim = Claim {
-        id: 1,
         main: true,
         incident: Some(1),
-        sentence,
-        content: vec![sentence],
-        confidence: 1.0,
-        source: source.map_or_else(no_source, |span| cited(&written, span)),
-        cue: None,
+        source: source.map_or_else(Source::report, |span| cited(&written, span)),
         quote: Quote::Indirect,
-        said_on: None,
-        factuality: Factuality::Certain,
-        superseded: false,
         event: Some(event("acled", &kind, Some(kind.clone()), trigger.unwrap_or(sentence))),
         participants,
         place: where_.map(|span| place(row, "location", span, "admin1", "admin2", precision)),
@@ -69,6 +60,7 @@ pub(super) fn read(row: &Row) -> Result<Received, String> {
             inferred: true,
         }),
         casualties: casualties.into_iter().collect(),
+        ..Claim::bare(1, sentence)
     };
     let meta = Meta {
         key: row.get("event_id_cnty").map(str::to_string),
@@ -77,18 +69,6 @@ pub(super) fn read(row: &Row) -> Result<Received, String> {
         ..Meta::default()
     };
     Ok(received(row, Coding::Acled, meta, written, claim))
-}
-
-pub(super) fn no_source() -> Source {
-    Source {
-        kind: SourceKind::Report,
-        name: None,
-        actor: None,
-        source_type: None,
-        via: Vec::new(),
-        spans: Vec::new(),
-        inferred: false,
-    }
 }
 
 /// The sources of a row as it names them; "A; B" is two that say so together.
@@ -104,15 +84,7 @@ pub(super) fn cited(written: &Written, span: Span) -> Source {
         }
         at += part.len();
     }
-    Source {
-        kind: SourceKind::Actor,
-        name: Some(all),
-        actor: None,
-        source_type: None,
-        via: Vec::new(),
-        spans,
-        inferred: true,
-    }
+    Source { kind: SourceKind::Actor, name: Some(all), spans, inferred: true, ..Source::report() }
 }
 
 /// ACLED's actor 1 and 2 are sides, not doer and target, but where violence is against civilians or from afar.

@@ -1,10 +1,8 @@
 //! UCDP GED: one row an event with deaths, with the article and, where it names one, the source within it.
 
-use tally_model::{
-    Claim, Factuality, Group, PlacePrecision, Quote, Role, Source, Span, TimePrecision, Via, When,
-};
+use tally_model::{Claim, Group, PlacePrecision, Quote, Role, Source, Span, TimePrecision, Via, When};
 
-use super::acled::{cited, no_source, side};
+use super::acled::{cited, side};
 use super::text::{Written, code, count, killed, place};
 use super::{Coding, event, received};
 use crate::html::dated::day;
@@ -44,14 +42,9 @@ pub(super) fn read(row: &Row) -> Result<Received, String> {
         .filter_map(|((name, span), role)| side(row, name, *span, role))
         .collect();
     let claim = Claim {
-        id: 1,
         main: true,
         incident: Some(1),
-        sentence,
-        content: vec![sentence],
-        confidence: 1.0,
         source: source(&written, original, office),
-        cue: None,
         quote: Quote::Indirect,
         said_on: date("source_date").map(|day| When {
             start: Some(day),
@@ -60,8 +53,6 @@ pub(super) fn read(row: &Row) -> Result<Received, String> {
             span: None,
             inferred: true,
         }),
-        factuality: Factuality::Certain,
-        superseded: false,
         event: Some(event("ucdp", kind, None, trigger.unwrap_or(sentence))),
         participants,
         place: where_.map(|span| place(row, "where_coordinates", span, "adm_1", "adm_2", precision(row))),
@@ -79,6 +70,7 @@ pub(super) fn read(row: &Row) -> Result<Received, String> {
             inferred: true,
         }),
         casualties: figures(row, &deaths),
+        ..Claim::bare(1, sentence)
     };
     let meta = Meta {
         key: row.get("id").or(row.get("relid")).map(str::to_string),
@@ -97,7 +89,7 @@ fn source(written: &Written, original: Option<Span>, office: Option<Span>) -> So
             Source { via: via.into_iter().collect(), ..cited(written, original) }
         }
         (None, Some(office)) => cited(written, office),
-        (None, None) => no_source(),
+        (None, None) => Source::report(),
     }
 }
 

@@ -37,10 +37,8 @@ pub(crate) fn docx(place: &Place<'_>, archive: &Archive, bytes: &[u8]) -> Result
         parts: Some(body.parts),
         meta: Meta { title, ..place.meta.clone() },
         author: core.creator,
-        dated: None,
-        language: None,
         extractor: format!("tally-docx {}", env!("CARGO_PKG_VERSION")),
-        problems: Vec::new(),
+        ..Content::default()
     };
     Ok(report(content, place.options))
 }

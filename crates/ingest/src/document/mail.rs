@@ -117,13 +117,11 @@ fn body(place: &Place<'_>, bytes: &[u8], letter: Letter) -> Result<Received, Ing
             Content {
                 bytes,
                 text: text.replace("\r\n", "\n"),
-                parts: None,
                 meta,
                 author: letter.author,
                 dated: letter.dated,
-                language: None,
                 extractor: extractor(),
-                problems: Vec::new(),
+                ..Content::default()
             },
             place.options,
         )),

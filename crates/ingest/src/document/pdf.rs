@@ -40,17 +40,8 @@ pub(crate) fn pdf(name: &str, bytes: &[u8], meta: Meta, options: &Options) -> Re
             "a PDF file without a text layer: its pages are pictures. Run text recognition (OCR) on it and give the result.",
         ));
     }
-    let content = Content {
-        bytes,
-        text,
-        parts: None,
-        meta,
-        author: None,
-        dated: None,
-        language: None,
-        extractor: format!("pdf-extract {VERSION}"),
-        problems: Vec::new(),
-    };
+    let content =
+        Content { bytes, text, meta, extractor: format!("pdf-extract {VERSION}"), ..Content::default() };
     Ok(report(content, options))
 }
 

@@ -83,10 +83,9 @@ pub(crate) fn fragment(
         parts: Some(body.parts),
         meta: given,
         author,
-        dated: None,
-        language: None,
         extractor: extractor::Extractor::name(&extractor::WholePage),
         problems: guarded.problem.into_iter().collect(),
+        ..Content::default()
     };
     Ok(report(content, options))
 }

@@ -185,13 +185,11 @@ fn of_text(name: &str, columns: &Columns, row: &Row, options: &Options) -> Resul
     let content = Content {
         bytes: &bytes,
         text: text.clone(),
-        parts: None,
         meta,
         author: row.value(columns.at("author")).map(str::to_string),
-        dated: None,
-        language: None,
         extractor: format!("tally-table {}", env!("CARGO_PKG_VERSION")),
         problems: problem.into_iter().chain(mojibake(text)).collect(),
+        ..Content::default()
     };
     Ok(report(content, options))
 }

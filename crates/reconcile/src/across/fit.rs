@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tally_model::Date;
+use tally_model::{Date, kilometres};
 
 use super::keys::number;
 use super::telling::{Site, Telling};
@@ -160,7 +160,7 @@ pub(crate) fn are_incompatible(a: &Telling, b: &Telling) -> bool {
     let other_days = gap(a.days, b.days).is_some_and(|days| days > WEEKS_APART);
     let far = |x: &Site| {
         b.places.iter().all(|y| {
-            let apart = x.fine && y.fine && kilometres(x.point, y.point).is_some_and(|km| km > FAR);
+            let apart = x.fine && y.fine && x.point.zip(y.point).is_some_and(|(a, b)| kilometres(a, b) > FAR);
             apart || x.country.is_some() && y.country.is_some() && x.country != y.country
         })
     };
@@ -180,19 +180,10 @@ fn places(a: &Telling, b: &Telling) -> (bool, bool) {
     for x in &a.places {
         for y in &b.places {
             let known = x.geonames.is_some() && x.geonames == y.geonames;
-            let near = kilometres(x.point, y.point).is_some_and(|km| km <= NEAR);
+            let near = x.point.zip(y.point).is_some_and(|(a, b)| kilometres(a, b) <= NEAR);
             place |= x.fine && y.fine && (known || x.name == y.name || near);
             area |= x.admin1.is_some() && x.admin1 == y.admin1 && x.country == y.country;
         }
     }
     (place, area)
-}
-
-/// Great-circle distance.
-fn kilometres(a: Option<(f64, f64)>, b: Option<(f64, f64)>) -> Option<f64> {
-    let ((lat_a, lon_a), (lat_b, lon_b)) = (a?, b?);
-    let (x, y) = ((lat_b - lat_a).to_radians(), (lon_b - lon_a).to_radians());
-    let h = (x / 2.0).sin().powi(2)
-        + lat_a.to_radians().cos() * lat_b.to_radians().cos() * (y / 2.0).sin().powi(2);
-    Some(12_742.0 * h.sqrt().asin())
 }

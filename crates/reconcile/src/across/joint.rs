@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tally_model::{Claim, Date, DisagreementKind, Effect, Group, Report, SourceKind, SourceType};
 
 use super::fit::COPY;
-use super::words::{shared_text, signature};
+use super::words::shared_text;
 use crate::account::{Range, Speaker, is_asserted, number, speaker};
 
 /// One report's claims about the incident.
@@ -15,6 +15,8 @@ pub struct Voice<'a> {
     pub report: &'a Report,
     /// Its claims about the incident.
     pub claims: &'a [&'a Claim],
+    /// MinHash signature of its text, as its tellings carry it.
+    pub signature: &'a [u32],
     /// What people decided: the report that it repeats, or that it repeats none. `None`: its text tells.
     pub copy_of: Option<Option<&'a str>>,
 }
@@ -216,7 +218,6 @@ fn host(url: &str) -> Option<&str> {
 
 /// Reports that people called copies of another, and those whose text is nearly that of an earlier one.
 fn copies(voices: &[&Voice<'_>]) -> BTreeMap<String, String> {
-    let signatures: Vec<Vec<u32>> = voices.iter().map(|v| signature(&v.report.text)).collect();
     let mut copies: BTreeMap<String, String> = BTreeMap::new();
     for (i, voice) in voices.iter().enumerate() {
         let others = || voices.iter().enumerate().filter(|(_, other)| other.report.id != voice.report.id);
@@ -225,7 +226,7 @@ fn copies(voices: &[&Voice<'_>]) -> BTreeMap<String, String> {
             None => others()
                 .take_while(|(j, _)| *j < i)
                 .filter(|(_, other)| !copies.contains_key(&other.report.id))
-                .find(|(j, _)| shared_text(&signatures[i], &signatures[*j]) >= COPY),
+                .find(|(_, other)| shared_text(voice.signature, other.signature) >= COPY),
         };
         if let Some((_, original)) = original {
             copies.insert(voice.report.id.clone(), original.report.id.clone());

@@ -1,8 +1,8 @@
 //! Reports made by hand, and a ledger on each of the two databases.
 
 use tally_model::{
-    Claim, Date, DateOrigin, Effect, Event, Factuality, Figure, Group, PlaceName, PlacePrecision, Published,
-    Quote, Reading, Report, ResolvedPlace, Source, SourceKind, Span, TimePrecision, Trigger, When,
+    Claim, Date, DateOrigin, Effect, Event, Figure, Group, PlaceName, PlacePrecision, Published, Quote,
+    Reading, Report, ResolvedPlace, Source, SourceKind, Span, TimePrecision, Trigger, When,
 };
 use tally_store::{Incoming, Kept, Store};
 use tally_testkit::postgres::Cluster;
@@ -44,33 +44,17 @@ fn december(day: i8) -> Date {
 fn claim(id: u32, sentence: Span, place: &str, day: i8, killed: u64, source: &str) -> Claim {
     let number = Some(killed);
     Claim {
-        id,
         main: id == 1,
         incident: Some(id),
-        sentence,
-        content: vec![sentence],
         confidence: 0.9,
-        source: Source {
-            kind: SourceKind::Actor,
-            name: Some(source.into()),
-            actor: None,
-            source_type: None,
-            via: Vec::new(),
-            spans: Vec::new(),
-            inferred: false,
-        },
-        cue: None,
+        source: Source { kind: SourceKind::Actor, name: Some(source.into()), ..Source::report() },
         quote: Quote::Indirect,
-        said_on: None,
-        factuality: Factuality::Certain,
-        superseded: false,
         event: Some(Event {
             plover: Some("ASSAULT".into()),
             mode: None,
             acled: Some("Shelling/artillery/missile attack".into()),
             trigger: Trigger { lemma: "shelling".into(), span: sentence },
         }),
-        participants: Vec::new(),
         place: Some(PlaceName {
             name: place.into(),
             span: sentence,
@@ -106,6 +90,7 @@ fn claim(id: u32, sentence: Span, place: &str, day: i8, killed: u64, source: &st
             span: sentence,
             including: Vec::new(),
         }],
+        ..Claim::bare(id, sentence)
     }
 }
 
