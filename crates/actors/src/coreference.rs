@@ -246,7 +246,11 @@ fn is_group(draft: &Draft<'_>) -> bool {
             .identity
             .actor
             .is_some_and(|a| a.kind == ActorKind::Government || a.kind == ActorKind::People);
-    !organ && !matches!(draft.identity.sector.as_deref(), Some("GOV" | "JRN" | "COP" | "LEG" | "JUD"))
+    // "In a post on Telegram, the group said": not the platform.
+    let platform = draft.identity.source_type == Some(SourceType::SocialMedia);
+    !organ
+        && !platform
+        && !matches!(draft.identity.sector.as_deref(), Some("GOV" | "JRN" | "COP" | "LEG" | "JUD"))
 }
 
 /// Whether "the observatory" (`lemma`), "the army" take up this earlier mention.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tally_model::{PlaceName, PlacePrecision, ResolvedPlace, Toponym};
 use tally_places::ToponymAt;
+use tally_read::TokenRange;
 
 use crate::draft::Draft;
 use crate::{Parts, path};
@@ -82,7 +83,9 @@ fn nearest<'a>(parts: &Parts<'a>, voices: &[Option<usize>], draft: &Draft) -> Op
     parts.toponyms[from..]
         .iter()
         .take_while(|t| t.head < sentence.end)
-        .filter(|t| t.toponym.literal && !is_attribute(parts, t))
+        .filter(|t| {
+            t.toponym.literal && !is_dateline(t) && !is_attribute(parts, t) && !is_of_saying(parts, draft, t)
+        })
         .filter_map(|t| cost(parts, voices, draft, t).map(|c| (c, coarseness(t), t.head, t)))
         .min_by_key(|(cost, coarse, head, _)| (*cost, *coarse, *head))
         .map(|(_, _, _, t)| innermost(parts, t))
@@ -98,6 +101,23 @@ fn innermost<'a>(parts: &Parts<'a>, outer: &'a ToponymAt) -> &'a ToponymAt {
         }
     }
     at
+}
+
+/// Whether it is where the report was filed, which stands before the sentence and is no part of it.
+fn is_dateline(t: &ToponymAt) -> bool {
+    t.tokens.is_empty()
+}
+
+/// Whether it belongs to those who say it ("Russia's defence ministry") or is where they said it ("told reporters in Port Sudan").
+/// A place that opens the sentence ("In Idlib, partners counted 400 families") is where it happened.
+fn is_of_saying(parts: &Parts<'_>, draft: &Draft, t: &ToponymAt) -> bool {
+    let Some(attribution) = draft.attribution.map(|a| &parts.attributions[a]) else { return false };
+    let holds = |ranges: &[TokenRange], i: usize| ranges.iter().any(|r| r.contains(&i));
+    let mut way = std::iter::once(t.head)
+        .chain(parts.doc.ancestors(t.head))
+        .take_while(|&i| !holds(&attribution.content, i));
+    attribution.sources.iter().any(|s| holds(&s.tokens, t.head))
+        || t.head > attribution.cue.head && way.any(|i| i == attribution.cue.head)
 }
 
 /// Whether a place name only describes a noun: "US-led air strikes", "Britain-based", "a Kurdish city".
@@ -169,10 +189,12 @@ pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft]) {
             }
         }
     }
-    let first = parts
-        .toponyms
-        .iter()
-        .find(|t| t.toponym.literal && t.toponym.place.is_some() && !is_attribute(parts, t));
+    let named = || {
+        let resolved = |t: &&ToponymAt| t.toponym.literal && t.toponym.place.is_some();
+        parts.toponyms.iter().filter(resolved).filter(|t| !is_attribute(parts, t))
+    };
+    // Where the report was filed is the last resort.
+    let first = named().find(|t| !is_dateline(t)).or_else(|| named().next());
     for draft in drafts.iter_mut() {
         if draft.event.is_none() && draft.casualties.is_empty() {
             continue;
@@ -236,7 +258,7 @@ fn before<'a>(parts: &Parts<'a>, draft: &Draft) -> Option<&'a ToponymAt> {
         .iter()
         .rev()
         .take_while(|t| t.toponym.span.start >= block_start)
-        .find(|t| t.toponym.literal && t.toponym.place.is_some())
+        .find(|t| t.toponym.literal && t.toponym.place.is_some() && !is_dateline(t))
 }
 
 /// Whether `fine` names a place inside what `coarse` names.

@@ -182,3 +182,25 @@ fn an_actor_is_shown_as_it_was_on_a_day() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("Nobody at All"));
 }
+
+#[test]
+fn a_strike_is_where_it_hit_not_where_the_report_was_filed_or_the_words_were_said() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let text = "PORT SUDAN, Oct 14 (Nile Courier) - A drone strike on a crowded market in the city of El Fasher killed at least 34 people \
+                and wounded 51 on Monday, a network of local volunteers said.\n\nEleven of the dead were women, it said.\n\n\
+                The Rapid Support Forces denied carrying out the strike. In a post on Telegram, the paramilitary group accused the army \
+                of bombing the market. \"The militia targeted civilians,\" army spokesman Nabil Abdallah told reporters in Port Sudan.\n";
+    let path = write(&dir, "strike.txt", text.as_bytes());
+    let output = tally(&["read", "--format", "json", "--published", "2025-10-14", &path]);
+    let reading: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let claims = reading["claims"].as_array().expect("claims");
+    let strike = claims.iter().find(|c| c["main"] == true).expect("a main claim");
+    assert_eq!(strike["place"]["name"], "El Fasher", "{strike:#}");
+    assert_eq!(strike["casualties"][0]["including"][0]["group"], "women", "{strike:#}");
+    assert!(claims.iter().all(|c| c["source"]["name"] != "Telegram"), "a platform is nobody's voice");
+    assert!(
+        claims
+            .iter()
+            .all(|c| !c["place"]["name"].as_str().unwrap_or_default().eq_ignore_ascii_case("port sudan"))
+    );
+}

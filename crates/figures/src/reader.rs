@@ -359,11 +359,17 @@ impl FigureReader {
         found: &mut Vec<Found>,
     ) {
         let phrase = &sentence.phrases[part.phrase];
+        let told = part.told_by.map(|i| {
+            let known = self.lexicon.harm(sentence.lower(i)).iter().find_map(|h| h.effect);
+            known.unwrap_or(Effect::Killed)
+        });
+        // "Two of the dead were children" is part of the killed, not of the wounded counted after them.
+        let effect = own.or(told);
         let here = sentence.doc.sentence_index(sentence.range.start);
         let earlier = all.iter_mut().rev().find(|f| {
             let near = sentence.doc.sentence_index(f.head) + 2 >= here;
             let bounds = Bounds { low: f.figure.low, best: f.figure.best, high: f.figure.high };
-            let same = own.is_none_or(|e| e == f.figure.effect) && !f.denied;
+            let same = effect.is_none_or(|e| e == f.figure.effect) && !f.denied;
             near && same
                 && f.figure.best.or(f.figure.low).is_some_and(|n| n > 1)
                 && self.part_bounds(phrase, &bounds).is_some_and(|b| holds(&bounds, &b))
@@ -377,11 +383,7 @@ impl FigureReader {
             }
             return;
         }
-        let told = part.told_by.map(|i| {
-            let known = self.lexicon.harm(sentence.lower(i)).iter().find_map(|h| h.effect);
-            known.unwrap_or(Effect::Killed)
-        });
-        let Some(effect) = own.or(told) else { return };
+        let Some(effect) = effect else { return };
         let Some(bounds) = self.part_bounds(phrase, &Bounds::default()) else { return };
         let figure = make(effect, bounds);
         let trigger = part.told_by;

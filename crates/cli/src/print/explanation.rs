@@ -6,7 +6,7 @@ use tally_model::{Claim, ResolvedPlace, SourceKind};
 use tally_pipeline::{Document, Explanation, TokenRange};
 
 use crate::print::style::{Styles, styled};
-use crate::print::table::{cell, days, figure, one_line};
+use crate::print::table::{cell, clip, days, figure, one_line};
 
 /// How many reasons for and against a candidate are shown.
 const REASONS: usize = 5;
@@ -62,11 +62,9 @@ impl Page<'_> {
         let before = self.doc.tok(self.tokens.start).start as usize;
         let mut at = self.doc.text()[..before].chars().count();
         let mut byte = before;
-        writeln!(
-            out,
-            "{}",
-            styled(self.styles.title, "The words (offset, word, tag, relation, head; what they are part of)")
-        )?;
+        let title =
+            clip("The words (offset, word, tag, relation, head; what they are part of)", self.columns);
+        writeln!(out, "{}", styled(self.styles.title, &title))?;
         for i in self.tokens.clone() {
             let token = self.doc.tok(i);
             at += self.doc.text()[byte..token.start as usize].chars().count();
@@ -83,7 +81,7 @@ impl Page<'_> {
                 cell(&head, 15),
                 self.marks(i).join(", "),
             );
-            writeln!(out, "{}", row.trim_end())?;
+            writeln!(out, "{}", clip(row.trim_end(), self.columns))?;
         }
         Ok(())
     }

@@ -121,12 +121,9 @@ fn reports(out: &mut impl Write, incident: &Incident, styles: Styles, columns: u
         let outlet = report.outlet.as_deref().or(report.key.as_deref()).unwrap_or("unknown outlet");
         let title = report.title.as_deref().unwrap_or("untitled");
         let copy = report.copy_of.as_deref().map(|c| format!("  (copy of {})", short(c))).unwrap_or_default();
-        let line = format!(
-            "  {} {} {outlet}: {title}{copy}",
-            short(&report.id),
-            cell(report.published.as_deref().unwrap_or(""), 11)
-        );
-        writeln!(out, "{}", clip(&one_line(&line).replacen(' ', "  ", 1), columns))?;
+        let day = cell(report.published.as_deref().unwrap_or(""), 11);
+        let line = one_line(&format!("{} {day}{outlet}: {title}{copy}", short(&report.id)));
+        writeln!(out, "  {}", clip(&line, columns.saturating_sub(2)))?;
     }
     Ok(())
 }

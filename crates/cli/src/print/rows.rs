@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::print::style::{Styles, styled};
-use crate::print::table::{cell, one_line};
+use crate::print::table::{cell, clip, one_line};
 
 /// A column: of a fixed width, or with a share of what is left.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +41,7 @@ pub fn table(out: &mut impl Write, columns: &[Column], rows: &[Vec<String>], wid
     let line = |cells: &mut dyn Iterator<Item = &str>| -> String {
         let cells: Vec<String> =
             cells.zip(&widths).map(|(text, &width)| cell(&one_line(text), width)).collect();
-        cells.concat().trim_end().to_string()
+        clip(cells.concat().trim_end(), width)
     };
     writeln!(out, "{}", styled(styles.faint, &line(&mut columns.iter().map(|c| c.title))))?;
     for row in rows {
