@@ -159,6 +159,7 @@ impl Converter<'_> {
                 start: span.start,
                 end: span.end,
             },
+            inferred: e.inferred,
         }
     }
 

@@ -355,6 +355,7 @@ impl EventReader {
                 mode: draft.mode.map(|m| m.to_string()),
                 acled: draft.code.as_deref().and_then(|c| self.lexicon.acled.name(c)).map(str::to_string),
                 trigger: Trigger { lemma: sense.lemma.to_string(), span: doc.span(tokens.clone()) },
+                inferred: false,
             },
             head: draft.head,
             tokens,
