@@ -58,12 +58,12 @@ fn definite(parts: &Parts<'_>, draft: &Draft) -> Option<Kind> {
     Some(Kind { mode: event.mode.clone(), acled: Some(acled.to_string()) })
 }
 
-/// Whether a draft's words leave open with what it was done: "killed", "the attack", "the massacre".
+/// Whether a draft's words leave open with what it was done: "killed", "the attack".
 fn is_open(parts: &Parts<'_>, draft: &Draft) -> bool {
     draft.event.is_some_and(|e| {
         let event = &parts.events[e].event;
         event.plover.as_deref() == Some("ASSAULT")
             && event.acled.as_deref().is_none_or(|a| a == "Attack")
-            && event.mode.as_deref().is_none_or(|m| m == "targeted")
+            && event.mode.is_none()
     })
 }

@@ -32,6 +32,12 @@ impl Arguments {
         }
     }
 
+    /// Moves an argument to a position, from wherever else it stands.
+    pub fn put(&mut self, position: &str, token: usize) {
+        self.list.retain(|(_, i)| *i != token);
+        self.list.push((position.into(), token));
+    }
+
     /// Whether there is anything at a position.
     pub fn has(&self, position: &str) -> bool {
         self.list.iter().any(|(p, _)| p == position)
@@ -244,9 +250,50 @@ fn is_relative(doc: &Document, i: usize) -> bool {
         || (doc.tok(i).lower == "that" && doc.tok(i).pos == "PRON")
 }
 
+/// The verb that the parser took for the main one, when `v` is: "killed" in "Bombs dropped from helicopters killed ten". A
+/// participle behind its noun has no object of its own; what looks like one with an object is the sentence's verb, and the verb
+/// above it the participle. Verbs that take two objects ("given") are left alone.
+fn misread_main(doc: &Document, v: usize) -> Option<usize> {
+    const TWO_OBJECTS: &[&str] = &[
+        "give", "send", "offer", "pay", "show", "tell", "teach", "award", "grant", "deny", "hand", "sell",
+        "call", "name",
+    ];
+    let token = doc.tok(v);
+    let is_bare = doc.child(v, &["dobj"]).is_some_and(|o| o > v)
+        && doc.child(v, &["agent", "nsubj", "nsubjpass", "aux", "auxpass"]).is_none()
+        && !morph::is_any(token, TWO_OBJECTS);
+    let above = doc.head(v).filter(|&h| is_bare && h < v)?;
+    let reads_so = match token.dep.as_str() {
+        "acl" => token.tag == "VBN",
+        // "The attack, believed to have been carried out by rebels, killed ten": nothing finite goes on from an infinitive.
+        "conj" => token.tag == "VBD" && doc.children_by(above, &["aux"]).any(|a| doc.tok(a).lower == "to"),
+        _ => false,
+    };
+    doc.ancestors(v).filter(|_| reads_so).find(|&w| {
+        w <= above
+            && doc.tok(w).tag == "VBD"
+            && doc.child(w, &["dobj", "auxpass", "aux"]).is_none()
+            && doc.child(w, &["nsubj", "nsubjpass"]).is_some_and(|s| s < w)
+    })
+}
+
+/// Whether something below `w` is the sentence's verb instead of it.
+pub fn is_misread_main(doc: &Document, w: usize) -> bool {
+    doc.tok(w).tag == "VBD"
+        && doc.child(w, &["nsubj"]).is_some()
+        && doc.child(w, &["dobj"]).is_none()
+        && (w + 1..doc.subtree(w).end).any(|v| misread_main(doc, v) == Some(w))
+}
+
 /// Whether the verb is passive.
 pub fn is_passive(doc: &Document, v: usize) -> bool {
     let token = doc.tok(v);
+    if misread_main(doc, v).is_some() {
+        return false;
+    }
+    if is_misread_main(doc, v) {
+        return true;
+    }
     if doc.child(v, &["nsubjpass", "auxpass"]).is_some() {
         return true;
     }
@@ -385,6 +432,9 @@ fn surface_subject(doc: &Document, v: usize, depth: usize) -> Vec<usize> {
     }
     if depth == 0 {
         return Vec::new();
+    }
+    if let Some(main) = misread_main(doc, v) {
+        return surface_subject(doc, main, depth - 1);
     }
     let Some(head) = doc.head(v) else { return Vec::new() };
     let verbal = matches!(doc.tok(head).pos.as_str(), "VERB" | "AUX");

@@ -13,6 +13,7 @@ use crate::event::{Considered, EventAt, ParticipantAt};
 use crate::factuality::Certainty;
 use crate::lexicon::{Condition, Lexicon, Light, Sense};
 use crate::participants::{self, Caster, Side, classes_of};
+use crate::responsibility::Responsibility;
 use crate::trigger::{self, Candidate};
 use crate::{acled, morph, plover, relate};
 
@@ -20,6 +21,7 @@ use crate::{acled, morph, plover, relate};
 #[derive(Debug)]
 pub struct EventReader {
     pub(crate) lexicon: Lexicon,
+    responsibility: Responsibility,
     certainty: Certainty,
 }
 
@@ -87,6 +89,7 @@ impl EventReader {
     pub fn new() -> Self {
         EventReader {
             lexicon: Lexicon::new(),
+            responsibility: Responsibility::new(),
             certainty: Certainty::parse(include_str!("../data/factuality.tsv")),
         }
     }
@@ -317,6 +320,14 @@ impl EventReader {
             if draft.verbal {
                 draft.cast = caster.of_verb(&sense.frame, &draft.args, material);
                 continue;
+            }
+            if material {
+                let is_doing =
+                    |v: usize| morph::forms(doc.tok(v)).iter().any(|f| self.lexicon.is_light(f, Light::Do));
+                let doers = self.responsibility.doers(doc, &self.lexicon.classes, draft.head, &is_doing);
+                for doer in doers {
+                    draft.args.put("by", doer);
+                }
             }
             draft.cast = caster.of_noun(&sense.frame, &draft.args);
             if matches!(sense.frame.name.as_str(), "self_actor" | "self_tool") {
