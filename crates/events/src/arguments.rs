@@ -277,6 +277,29 @@ fn misread_main(doc: &Document, v: usize) -> Option<usize> {
     })
 }
 
+/// Whether a number counts those before the verb and another number with its own participle follows: "20 killed 30 injured in
+/// blast" tells twice what people suffered.
+fn is_told_in_sequence(doc: &Document, v: usize) -> bool {
+    let is_number = |i: usize| doc.tok(i).pos == "NUM";
+    let is_participle = |i: usize| {
+        doc.tok(i).lower.ends_with("ed") || matches!(doc.tok(i).lower.as_str(), "hurt" | "dead" | "shot")
+    };
+    let counted = doc
+        .child(v, &["nsubj"])
+        .filter(|&s| s + 1 == v)
+        .is_some_and(|s| is_number(s) || doc.children_by(s, &["nummod"]).next().is_some());
+    let end = doc.sentence(v).tokens.end;
+    let mut next = v + 1;
+    while next < end && matches!(doc.tok(next).lower.as_str(), "," | "and" | ";" | "&") {
+        next += 1;
+    }
+    counted
+        && is_participle(v)
+        && next + 1 < end
+        && is_number(next)
+        && (next + 1..end.min(next + 3)).any(is_participle)
+}
+
 /// Whether something below `w` is the sentence's verb instead of it.
 pub fn is_misread_main(doc: &Document, w: usize) -> bool {
     doc.tok(w).tag == "VBD"
@@ -291,10 +314,17 @@ pub fn is_passive(doc: &Document, v: usize) -> bool {
     if misread_main(doc, v).is_some() {
         return false;
     }
-    if is_misread_main(doc, v) {
+    if is_misread_main(doc, v) || is_told_in_sequence(doc, v) {
         return true;
     }
     if doc.child(v, &["nsubjpass", "auxpass"]).is_some() {
+        return true;
+    }
+    // "20 dead, 30 wounded in blast": two counted subjects, nobody who did it.
+    if token.tag == "VBN"
+        && doc.child(v, &["aux", "dobj"]).is_none()
+        && doc.children_by(v, &["nsubj"]).count() > 1
+    {
         return true;
     }
     let joins_passive = token.dep == "conj"
@@ -334,7 +364,7 @@ fn core(doc: &Document, v: usize, depth: usize) -> (Vec<usize>, Vec<usize>) {
             agents.extend(with_conjuncts(doc, object));
         }
     }
-    let mut objects = direct_objects(doc, v);
+    let mut objects = if is_told_in_sequence(doc, v) { Vec::new() } else { direct_objects(doc, v) };
     if passive {
         if objects.is_empty() {
             objects.append(&mut surface);

@@ -28,6 +28,7 @@ mod policy;
 mod quantity;
 mod reader;
 mod scope;
+mod sequence;
 mod trigger;
 
 pub use policy::{Bounds, Policy};

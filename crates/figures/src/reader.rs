@@ -10,6 +10,7 @@ use crate::phrase::{Determiner, Kind, Phrase, Scanner};
 use crate::policy::{Amount, Bounds, Policy, Relation};
 use crate::quantity::Quantities;
 use crate::scope::{is_cumulative, period_cues};
+use crate::sequence::sequences;
 use crate::trigger::{Trigger, triggers};
 use crate::{FigureAt, PolicyError};
 
@@ -105,11 +106,13 @@ impl FigureReader {
         let mut found: Vec<Found> = Vec::new();
         let mut links: Vec<Link> = Vec::new();
         let mut linked = vec![false; sentence.phrases.len()];
+        let in_sequence = sequences(&sentence, &triggers);
         for (index, trigger) in triggers.iter_mut().enumerate() {
             if !self.settle_effect(&sentence, trigger, &found, all) {
                 continue;
             }
-            for p in sentence.victims(trigger, &linked) {
+            let victims = in_sequence[index].map_or_else(|| sentence.victims(trigger, &linked), |p| vec![p]);
+            for p in victims {
                 if links.iter().any(|l| l.phrase == p && l.effect == trigger.effect) {
                     continue;
                 }
