@@ -61,6 +61,7 @@ pub fn assemble(parts: &Parts<'_>) -> Reading {
     when::attach(parts, &mut drafts);
     incident::group(parts, &mut drafts);
     let main = main_claim::choose(parts, &drafts);
+    casualties::settle_groups(&mut drafts);
     kind::fall_back(parts, &mut drafts);
     place::fall_back(parts, &mut drafts);
     when::fall_back(parts, &mut drafts, main);

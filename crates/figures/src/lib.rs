@@ -27,6 +27,7 @@ mod phrase;
 mod policy;
 mod quantity;
 mod reader;
+mod roll;
 mod scope;
 mod sequence;
 mod trigger;
