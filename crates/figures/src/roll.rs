@@ -309,6 +309,12 @@ impl Roll<'_> {
         let figure = |group: Group, entries: &[&Entry]| self.figure(group, entries);
         match whole {
             Some(whole) => {
+                // "her brother, eight-year-old Sami": who was read alone is in the list.
+                let listed = self.doc.span(first.tokens.start..last.tokens.end);
+                whole
+                    .figure
+                    .including
+                    .retain(|p| p.best != Some(1) || p.span.start < listed.start || p.span.end > listed.end);
                 whole.named_victims.extend(list.iter().map(|e| e.name.clone()));
                 for (group, entries) in &parts {
                     // Part of the list may have been read as it stands; the list counts them all.
