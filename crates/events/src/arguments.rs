@@ -86,6 +86,12 @@ pub fn of_verb(doc: &Document, v: usize, own: &[usize]) -> Arguments {
             args.add(position, head);
         }
     }
+    if doc.tok(v).tag == "VBG" && !args.has("subj") {
+        // "killed in police firing", "the rebels' shelling of the town": a gerund with its doer before it.
+        for doer in doc.children_by(v, &["compound", "poss"]).filter(|c| !own.contains(c)) {
+            args.add("subj", doer);
+        }
+    }
     for &part in own {
         prepositions(doc, part, own, &mut args);
         if part != v && doc.tok(part).pos == "ADP" {
@@ -482,6 +488,8 @@ fn surface_subject(doc: &Document, v: usize, depth: usize) -> Vec<usize> {
             }
             surface_subject(doc, head, depth - 1)
         }
+        // "were not able to arrest them": the subject of the verb that the adjective hangs on.
+        "xcomp" if doc.tok(head).pos == "ADJ" => surface_subject(doc, head, depth - 1),
         "xcomp" | "ccomp" | "advcl" | "dep" | "acomp" | "oprd" if verbal => {
             let (subjects, objects) = core(doc, head, depth - 1);
             let controlled = morph::is_any(doc.tok(head), OBJECT_CONTROL);

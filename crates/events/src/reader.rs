@@ -102,6 +102,13 @@ impl EventReader {
         for draft in &mut drafts {
             let carrier = draft.light.map(|(v, _)| v);
             draft.factuality = self.certainty.of(doc, draft.head, carrier);
+            // "did not act", "no action was taken": the negation is what the entry names, and did happen.
+            let negated = |c: &Condition| matches!(c.position.as_str(), "neg" | "det") && !c.negated;
+            if draft.factuality == Factuality::Denied
+                && self.lexicon.sense(draft.sense).conditions.iter().any(negated)
+            {
+                draft.factuality = Factuality::Certain;
+            }
             draft.generic = is_generic(doc, draft);
         }
         for range in by_sentence(doc, &drafts) {
