@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Subcommand;
 
-use crate::bench_language;
+use crate::{bench_language, bench_ledger};
 
 /// Arguments of `cargo xtask bench`.
 #[derive(Debug, clap::Args)]
@@ -16,11 +16,14 @@ pub struct Args {
 enum What {
     /// The language engine beside spaCy, in turns on one core.
     Language(bench_language::Args),
+    /// A ledger of a million made-up claims, on both databases.
+    Ledger(bench_ledger::Args),
 }
 
 /// Runs one benchmark and prints its figures.
 pub fn run(args: &Args) -> Result<()> {
     match &args.what {
         What::Language(args) => bench_language::run(args),
+        What::Ledger(args) => bench_ledger::run(args),
     }
 }

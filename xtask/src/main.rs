@@ -3,6 +3,7 @@
 mod adversarial;
 mod bench;
 mod bench_language;
+mod bench_ledger;
 mod demo;
 mod eval;
 mod parity;
@@ -33,7 +34,7 @@ enum Chore {
     Eval(eval::Args),
     /// Compare the language engine with spaCy, decision by decision.
     Parity(parity::Args),
-    /// Time the language engine or reading.
+    /// Time the language engine or the ledger.
     Bench(bench::Args),
 }
 

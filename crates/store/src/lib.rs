@@ -6,12 +6,12 @@
 //!
 //! The store knows nothing of reading texts, of terminals or of HTTP.
 
-mod components;
 mod db;
 mod derive;
 mod error;
 mod incidents;
 mod keep;
+mod links;
 mod migrate;
 mod pack;
 mod page;

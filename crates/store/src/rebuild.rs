@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tally_reconcile::{Fit, Telling, TellingId, group};
+use tally_reconcile::{Fit, Telling, TellingId, clusters, group};
 
-use crate::components::components;
 use crate::db::{Connection, Dialect, Value, args, rows_in};
 use crate::derive::{Derived, facts_of};
 use crate::incidents::{Incidents, Made, incidents};
+use crate::links::links;
 use crate::keep::{Whole, unpacked, whole};
 use crate::regroup::{Touched, id_of};
 use crate::review::{Decided, Log};
@@ -82,7 +82,8 @@ fn regroup_all(db: &mut dyn Connection, fit: &Fit, log: &Log) -> Result<Touched,
     let all = load_tellings(db)?;
     let mut decided = Decided::new(log);
     decided.see(db, log.reports())?;
-    let mut found = components(fit, &all.tellings, decided.overrides());
+    let links = links(fit, &all.tellings, decided.overrides());
+    let mut found = clusters(&all.tellings, links, decided.overrides());
     // By time, so that the reports of neighbouring incidents are read together.
     let date = |part: &Vec<usize>| part.iter().filter_map(|&i| all.tellings[i].published).min();
     found.sort_by_cached_key(|part| (date(part), part.first().copied()));
@@ -140,33 +141,33 @@ fn load_tellings(db: &mut dyn Connection) -> Result<All, StoreError> {
     }
 }
 
-/// How many of the components make a part: some thousands of tellings, at least one component.
-fn a_part(components: &[Vec<usize>]) -> usize {
+/// How many of the clusters make a part: some thousands of tellings, at least one cluster.
+fn a_part(clusters: &[Vec<usize>]) -> usize {
     let mut tellings = 0;
-    let fits = components.iter().take_while(|component| {
-        tellings += component.len();
+    let fits = clusters.iter().take_while(|cluster| {
+        tellings += cluster.len();
         tellings <= PART
     });
     fits.count().max(1)
 }
 
-/// The packed readings of the reports of these components.
+/// The packed readings of the reports of these clusters.
 fn load_reports(
     db: &mut dyn Connection,
-    components: &[Vec<usize>],
+    clusters: &[Vec<usize>],
     all: &All,
 ) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
     let ids: BTreeSet<&str> =
-        components.iter().flatten().map(|&i| all.tellings[i].report.as_str()).collect();
+        clusters.iter().flatten().map(|&i| all.tellings[i].report.as_str()).collect();
     let sql = "SELECT id, reading FROM reports WHERE id IN ({in})";
     let rows = rows_in(db, sql, ids.into_iter().map(Value::from))?;
     Ok(rows.into_iter().map(|r| (r.string(0), r.blob(1).unwrap_or_default().to_vec())).collect())
 }
 
-/// Works out the incidents of these components.
+/// Works out the incidents of these clusters. Grouping the tellings of one again gives the reasons for it.
 fn make(
     fit: &Fit,
-    components: &[Vec<usize>],
+    clusters: &[Vec<usize>],
     all: &All,
     packed: &BTreeMap<String, Vec<u8>>,
     log: &Log,
@@ -174,10 +175,10 @@ fn make(
 ) -> Result<Vec<(Made, BTreeMap<TellingId, i64>)>, StoreError> {
     let mut reports: BTreeMap<String, Whole> = BTreeMap::new();
     let mut found = Vec::new();
-    for component in components {
-        let tellings: Vec<Telling> = component.iter().map(|&i| all.tellings[i].clone()).collect();
+    for cluster in clusters {
+        let tellings: Vec<Telling> = cluster.iter().map(|&i| all.tellings[i].clone()).collect();
         let numbers: BTreeMap<TellingId, i64> =
-            component.iter().map(|&i| (id_of(&all.tellings[i]), all.numbers[i])).collect();
+            cluster.iter().map(|&i| (id_of(&all.tellings[i]), all.numbers[i])).collect();
         for telling in &tellings {
             if !reports.contains_key(&telling.report) {
                 let packed = packed.get(&telling.report).map(Vec::as_slice).unwrap_or_default();

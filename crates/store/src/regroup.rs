@@ -1,8 +1,8 @@
-//! Regrouping: after reports were added, what hangs together with them is grouped anew, and nothing else.
+//! Regrouping: after reports were added, the incidents that they link to are grouped anew, and nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tally_reconcile::{Fit, Overrides, Telling, TellingId, group, keys, link};
+use tally_reconcile::{Fit, Grouped, Overrides, Telling, TellingId, group, keys, link};
 
 use crate::StoreError;
 use crate::db::{Connection, Row, Value, args, rows_in, run_in};
@@ -30,29 +30,41 @@ pub(crate) fn neighbours_of(db: &mut dyn Connection, report: &str) -> Result<BTr
     Ok(rows.iter().filter_map(|r| r.int(0)).collect())
 }
 
-/// Groups anew what hangs together with the seeds, and writes the incidents that come of it. Seeds that are gone are left out.
+/// Groups the seeds and what their coming changes, and writes the incidents that come of it. Seeds that are gone are left out.
+///
+/// A seed is grouped with the incidents that it links to. That gives what grouping everything gives as long as it breaks up none of
+/// them (`tally_reconcile::group` says why); the tellings of one that it breaks up are seeds in their turn.
 pub(crate) fn regroup(
     db: &mut dyn Connection,
     fit: &Fit,
     seeds: BTreeSet<i64>,
     log: &Log,
 ) -> Result<Touched, StoreError> {
-    let mut decided = Decided::new(log);
-    let component = connected(db, fit, seeds, &mut decided)?;
-    forget_incidents(db, component.keys().copied())?;
-    let numbers: BTreeMap<TellingId, i64> = component.iter().map(|(n, t)| (id_of(t), *n)).collect();
-    let tellings: Vec<Telling> = component.into_values().collect();
+    let mut region = Region::new(log);
+    let mut loose = seeds;
+    let (tellings, groups) = loop {
+        region.grow(db, fit, loose)?;
+        let tellings: Vec<Telling> = region.inside.keys().filter_map(|n| region.known.get(n)).cloned().collect();
+        let groups = group(fit, &tellings, region.decided.overrides());
+        loose = region.broken(&groups);
+        if loose.is_empty() {
+            break (tellings, groups);
+        }
+    };
+    let numbers: BTreeMap<TellingId, i64> =
+        region.inside.keys().filter_map(|n| Some((id_of(region.known.get(n)?), *n))).collect();
+    let changed = region.changed(groups);
+    forget_incidents(db, changed.iter().flat_map(|g| &g.members).map(|&m| numbers[&id_of(&tellings[m])]))?;
     let mut reports: BTreeMap<String, Whole> = BTreeMap::new();
-    for telling in &tellings {
+    for telling in changed.iter().flat_map(|g| &g.members).map(|&m| &tellings[m]) {
         if !reports.contains_key(&telling.report) {
             let kept = whole(db, &telling.report, log)?;
             let kept = kept.ok_or_else(|| StoreError::damaged(&telling.report, "the report is gone"))?;
             reports.insert(telling.report.clone(), kept);
         }
     }
-    let groups = group(fit, &tellings, decided.overrides());
     let mut found = Incidents::default();
-    for incident in incidents(fit, &tellings, &groups, &reports, &decided) {
+    for incident in incidents(fit, &tellings, &changed, &reports, &region.decided) {
         found.add(&incident?, &numbers)?;
     }
     found.write(db)
@@ -63,44 +75,109 @@ pub(crate) fn id_of(telling: &Telling) -> TellingId {
     (telling.report.clone(), telling.number)
 }
 
-/// All tellings that hang together with the seeds, by links over any number of steps.
-///
-/// It goes in rounds, each with few queries: what is found in one is asked for in the next.
-fn connected(
-    db: &mut dyn Connection,
-    fit: &Fit,
-    seeds: BTreeSet<i64>,
-    decided: &mut Decided<'_>,
-) -> Result<BTreeMap<i64, Telling>, StoreError> {
-    let mut known: BTreeMap<i64, Telling> = BTreeMap::new();
-    let mut found: BTreeSet<i64> = BTreeSet::new();
-    let mut round = seeds;
-    while !round.is_empty() {
-        load(db, &round, &mut known)?;
-        round.retain(|n| known.contains_key(n));
-        found.extend(&round);
-        let reports: BTreeSet<&str> =
-            round.iter().filter_map(|n| known.get(n)).map(|t| t.report.as_str()).collect();
-        decided.see(db, reports)?;
-        let candidates = candidates(db, &round, &known, decided.overrides())?;
+/// The part of the ledger that is looked at.
+struct Region<'l> {
+    decided: Decided<'l>,
+    /// Tellings that were loaded.
+    known: BTreeMap<i64, Telling>,
+    /// Tellings that are grouped, with the incident that each has belonged to so far.
+    inside: BTreeMap<i64, Option<String>>,
+    /// Those whose links have been followed.
+    followed: BTreeSet<i64>,
+}
+
+impl<'l> Region<'l> {
+    fn new(log: &'l Log) -> Self {
+        Region {
+            decided: Decided::new(log),
+            known: BTreeMap::new(),
+            inside: BTreeMap::new(),
+            followed: BTreeSet::new(),
+        }
+    }
+
+    /// Takes in the loose tellings and the incidents that they link to.
+    fn grow(&mut self, db: &mut dyn Connection, fit: &Fit, mut loose: BTreeSet<i64>) -> Result<(), StoreError> {
+        load(db, &loose, &mut self.known)?;
+        loose.retain(|n| self.known.contains_key(n));
+        self.see(db, &loose)?;
+        let candidates = candidates(db, &loose, &self.known, self.decided.overrides())?;
         let all: BTreeSet<i64> = candidates.values().flatten().copied().collect();
-        load(db, &all, &mut known)?;
-        let mut next = BTreeSet::new();
+        load(db, &all, &mut self.known)?;
+        let mut linked: BTreeSet<i64> = loose.clone();
         for (one, others) in &candidates {
             for other in others {
-                if found.contains(other) || next.contains(other) {
-                    continue;
-                }
-                let (Some(a), Some(b)) = (known.get(one), known.get(other)) else { continue };
-                if link(fit, a, b, decided.overrides()).is_some() {
-                    next.insert(*other);
+                let (Some(a), Some(b)) = (self.known.get(one), self.known.get(other)) else { continue };
+                if !linked.contains(other) && link(fit, a, b, self.decided.overrides()).is_some() {
+                    linked.insert(*other);
                 }
             }
         }
-        round = next;
+        self.followed.extend(loose);
+        self.take_in(db, linked)
     }
-    known.retain(|n, _| found.contains(n));
-    Ok(known)
+
+    /// Takes in tellings with all that share their incidents.
+    fn take_in(&mut self, db: &mut dyn Connection, tellings: BTreeSet<i64>) -> Result<(), StoreError> {
+        let new: Vec<i64> = tellings.into_iter().filter(|n| !self.inside.contains_key(n)).collect();
+        let rows = rows_in(
+            db,
+            "SELECT DISTINCT other.telling, other.incident FROM members AS m \
+             JOIN members AS other ON other.incident = m.incident WHERE m.telling IN ({in})",
+            new.iter().map(|n| Value::from(*n)),
+        )?;
+        for row in rows {
+            self.inside.insert(row.int(0).unwrap_or(0), Some(row.string(1)));
+        }
+        for n in new {
+            self.inside.entry(n).or_default();
+        }
+        let inside: BTreeSet<i64> = self.inside.keys().copied().collect();
+        load(db, &inside, &mut self.known)?;
+        let known = &self.known;
+        self.inside.retain(|n, _| known.contains_key(n));
+        self.see(db, &inside)
+    }
+
+    fn see(&mut self, db: &mut dyn Connection, tellings: &BTreeSet<i64>) -> Result<(), StoreError> {
+        let reports: BTreeSet<&str> =
+            tellings.iter().filter_map(|n| self.known.get(n)).map(|t| t.report.as_str()).collect();
+        self.decided.see(db, reports)
+    }
+
+    /// The tellings of incidents that the groups break up, as far as their links have not been followed.
+    fn broken(&self, groups: &[Grouped]) -> BTreeSet<i64> {
+        let incidents: Vec<(&i64, &Option<String>)> = self.inside.iter().collect();
+        let mut group_of: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut broken: BTreeSet<&str> = BTreeSet::new();
+        for (n, grouped) in groups.iter().enumerate() {
+            for &member in &grouped.members {
+                let Some(incident) = incidents[member].1 else { continue };
+                if *group_of.entry(incident).or_insert(n) != n {
+                    broken.insert(incident);
+                }
+            }
+        }
+        let is_loose = |n: &i64, of: &Option<String>| {
+            of.as_deref().is_some_and(|i| broken.contains(i)) && !self.followed.contains(n)
+        };
+        self.inside.iter().filter(|(n, of)| is_loose(n, of)).map(|(n, _)| *n).collect()
+    }
+
+    /// The groups that are not incidents already.
+    fn changed(&self, groups: Vec<Grouped>) -> Vec<Grouped> {
+        let incidents: Vec<&Option<String>> = self.inside.values().collect();
+        let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+        for incident in incidents.iter().copied().flatten() {
+            *sizes.entry(incident).or_default() += 1;
+        }
+        let is_known = |grouped: &Grouped| {
+            let Some(Some(first)) = grouped.members.first().map(|&m| incidents[m]) else { return false };
+            grouped.members.iter().all(|&m| incidents[m].as_ref() == Some(first))
+                && sizes.get(first.as_str()) == Some(&grouped.members.len())
+        };
+        groups.into_iter().filter(|g| !is_known(g)).collect()
+    }
 }
 
 /// Loads the tellings that are not known yet.

@@ -1,5 +1,6 @@
 //! Tellings that are of one incident.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fit::{Fit, Reason, are_incompatible, hang_together};
@@ -42,20 +43,20 @@ pub struct Grouped {
 
 /// Groups tellings into incidents, ordered by their first members.
 ///
-/// The result depends on the set of tellings alone, not on their order. It is made of what hangs together by links, so that
-/// grouping a part which no link leaves gives what grouping everything gives: adding a report touches only what it links to.
-/// Strong links are drawn first; one that would bring incompatible tellings, two tellings of one report that differ or a pair that people
-/// put apart into one incident is left out.
+/// The result depends on the set of tellings alone, not on their order. Strong links are drawn first; one that would bring
+/// incompatible tellings, two tellings of one report that differ or a pair that people put apart into one incident is left out.
+///
+/// A ledger that is added to (`tally-store`, `regroup.rs`) rests on this: what once kept two clusters apart keeps them apart for good,
+/// since clusters only grow and a link is refused for a pair of their members. So, where a new telling breaks no incident up,
+/// grouping it with the incidents that it links to gives what grouping everything gives.
 pub fn group(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Grouped> {
     let mut links = links(fit, tellings, overrides);
-    links.sort_by(|x, y| {
-        let ids = |l: &Link| (id(&tellings[l.a]), id(&tellings[l.b]));
-        y.sum.total_cmp(&x.sum).then_with(|| ids(x).cmp(&ids(y)))
-    });
+    let rank = ranks(tellings);
+    links.sort_by(|x, y| stronger_first((x.sum, rank[x.a], rank[x.b]), (y.sum, rank[y.a], rank[y.b])));
     let mut clusters = Clusters::new(tellings, overrides);
     let mut drawn: Vec<Link> = Vec::new();
     for link in links {
-        if clusters.join(&link) {
+        if clusters.join(link.a, link.b, link.sum) {
             drawn.push(link);
         }
     }
@@ -72,6 +73,41 @@ pub fn group(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Grou
     }
     groups.sort_by_key(|g| g.members.first().map(|&m| id(&tellings[m])));
     groups
+}
+
+/// The incidents that [`group`] makes of these links, each by its members; for ledgers that are too large for all reasons at once.
+pub fn clusters(
+    tellings: &[Telling],
+    mut links: Vec<(u32, u32, f32)>,
+    overrides: &Overrides,
+) -> Vec<Vec<usize>> {
+    let rank = ranks(tellings);
+    let key = |(a, b, sum): &(u32, u32, f32)| {
+        let (a, b) = (rank[*a as usize], rank[*b as usize]);
+        (*sum, a.min(b), a.max(b))
+    };
+    links.sort_unstable_by(|x, y| stronger_first(key(x), key(y)));
+    let mut clusters = Clusters::new(tellings, overrides);
+    for (a, b, sum) in links {
+        clusters.join(a as usize, b as usize, sum);
+    }
+    clusters.members.into_iter().filter(|members| !members.is_empty()).collect()
+}
+
+/// The place of each telling in the order of their names.
+fn ranks(tellings: &[Telling]) -> Vec<u32> {
+    let mut order: Vec<usize> = (0..tellings.len()).collect();
+    order.sort_by_key(|&i| (&tellings[i].report, tellings[i].number));
+    let mut rank = vec![0; tellings.len()];
+    for (n, i) in (0..).zip(order) {
+        rank[i] = n;
+    }
+    rank
+}
+
+/// The order of links: by their sums, and among equals by the names of their ends.
+fn stronger_first(x: (f32, u32, u32), y: (f32, u32, u32)) -> Ordering {
+    y.0.total_cmp(&x.0).then_with(|| (x.1, x.2).cmp(&(y.1, y.2)))
 }
 
 fn id(telling: &Telling) -> TellingId {
@@ -98,7 +134,7 @@ fn links(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Link> {
             by_key.entry(key).or_default().push(i);
         }
     }
-    let mut pairs: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
     for members in by_key.values() {
         for (n, &a) in members.iter().enumerate() {
             pairs.extend(members[n + 1..].iter().map(|&b| (a.min(b), a.max(b))));
@@ -107,9 +143,11 @@ fn links(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Link> {
     let by_id: BTreeMap<TellingId, usize> = tellings.iter().enumerate().map(|(i, t)| (id(t), i)).collect();
     for (a, b) in &overrides.together {
         if let (Some(&a), Some(&b)) = (by_id.get(a), by_id.get(b)) {
-            pairs.insert((a.min(b), a.max(b)));
+            pairs.push((a.min(b), a.max(b)));
         }
     }
+    pairs.sort_unstable();
+    pairs.dedup();
     pairs
         .into_iter()
         .filter_map(|(a, b)| {
@@ -149,12 +187,15 @@ impl<'t> Clusters<'t> {
     }
 
     /// Joins the two ends' clusters where they can be one; tells whether they are one now.
-    fn join(&mut self, link: &Link) -> bool {
-        let (a, b) = (self.of[link.a], self.of[link.b]);
+    fn join(&mut self, a: usize, b: usize, sum: f32) -> bool {
+        let (mut a, mut b) = (self.of[a], self.of[b]);
         if a == b {
             return true;
         }
-        let by_people = link.sum.is_infinite();
+        if self.members[a].len() < self.members[b].len() {
+            (a, b) = (b, a);
+        }
+        let by_people = sum.is_infinite();
         let clash = self.members[a].iter().any(|&x| {
             self.members[b].iter().any(|&y| {
                 let (s, t) = (&self.tellings[x], &self.tellings[y]);

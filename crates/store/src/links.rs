@@ -1,4 +1,4 @@
-//! What hangs together in a whole ledger: tellings joined by links over any number of steps.
+//! The links of a whole ledger.
 
 use std::collections::BTreeMap;
 
@@ -7,46 +7,38 @@ use tally_reconcile::{Fit, Overrides, Telling, TellingId, keys, link};
 use crate::rebuild::processors;
 use crate::regroup::id_of;
 
-/// The parts that no link leaves, each with its tellings in order. Only tellings that share a key are compared, and of those only such
-/// as no other link has joined yet.
-pub(crate) fn components(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Vec<usize>> {
+/// The links among the tellings, each once: its ends and its strength. Only tellings that share a key are compared.
+pub(crate) fn links(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<(u32, u32, f32)> {
     let shared = Shared::new(tellings);
     let n = processors();
-    let mut whole = Sets::new(tellings.len());
-    let parts: Vec<Sets> = std::thread::scope(|scope| {
+    let mut links: Vec<(u32, u32, f32)> = std::thread::scope(|scope| {
         let shared = &shared;
         let work = move |of: usize| {
-            let mut sets = Sets::new(tellings.len());
+            let mut found = Vec::new();
             let mut seen = vec![u32::MAX; tellings.len()];
             // Turn by turn, since later tellings have fewer others left to be compared with.
             for a in (of..tellings.len()).step_by(n) {
                 shared.after(a, &mut seen, |b| {
-                    if !sets.are_one(a, b) && link(fit, &tellings[a], &tellings[b], overrides).is_some() {
-                        sets.join(a, b);
+                    if let Some((sum, _)) = link(fit, &tellings[a], &tellings[b], overrides) {
+                        found.push((a as u32, b as u32, sum));
                     }
                 });
             }
-            sets
+            found
         };
         let workers: Vec<_> = (0..n).map(|of| scope.spawn(move || work(of))).collect();
-        workers.into_iter().map(|w| w.join().unwrap_or_else(|failed| std::panic::resume_unwind(failed))).collect()
+        let joined = workers.into_iter().map(|w| w.join().unwrap_or_else(|failed| std::panic::resume_unwind(failed)));
+        joined.flatten().collect()
     });
-    for mut part in parts {
-        for i in 0..tellings.len() {
-            let first = part.first(i);
-            whole.join(i, first);
+    if !overrides.together.is_empty() {
+        let by_id: BTreeMap<TellingId, usize> = tellings.iter().enumerate().map(|(i, t)| (id_of(t), i)).collect();
+        for (a, b) in &overrides.together {
+            if let (Some(&a), Some(&b)) = (by_id.get(a), by_id.get(b)) {
+                links.push((a as u32, b as u32, f32::INFINITY));
+            }
         }
     }
-    let by_id: BTreeMap<TellingId, usize> = match overrides.together.is_empty() {
-        true => BTreeMap::new(),
-        false => tellings.iter().enumerate().map(|(i, t)| (id_of(t), i)).collect(),
-    };
-    for (a, b) in &overrides.together {
-        if let (Some(&a), Some(&b)) = (by_id.get(a), by_id.get(b)) {
-            whole.join(a, b);
-        }
-    }
-    whole.parts()
+    links
 }
 
 /// Which tellings share keys.
@@ -97,39 +89,5 @@ impl Shared {
                 }
             }
         }
-    }
-}
-
-/// Disjoint sets of tellings, each named by its first member.
-struct Sets(Vec<u32>);
-
-impl Sets {
-    fn new(n: usize) -> Self {
-        Sets((0..n as u32).collect())
-    }
-
-    fn first(&mut self, mut i: usize) -> usize {
-        while self.0[i] as usize != i {
-            self.0[i] = self.0[self.0[i] as usize];
-            i = self.0[i] as usize;
-        }
-        i
-    }
-
-    fn are_one(&mut self, a: usize, b: usize) -> bool {
-        self.first(a) == self.first(b)
-    }
-
-    fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.first(a), self.first(b));
-        self.0[a.max(b)] = a.min(b) as u32;
-    }
-
-    fn parts(mut self) -> Vec<Vec<usize>> {
-        let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for i in 0..self.0.len() {
-            parts.entry(self.first(i)).or_default().push(i);
-        }
-        parts.into_values().collect()
     }
 }
