@@ -445,8 +445,7 @@ impl Query {
         let sql = if db.dialect() == Dialect::Postgres || is_rare(db, text)? {
             format!("i.id IN (SELECT m.incident {joined} {condition})")
         } else {
-            let one = "EXISTS (SELECT 1 FROM claims_search WHERE claims_search MATCH ? AND rowid = c.n)";
-            format!("EXISTS (SELECT 1 {joined} m.incident = i.id AND {one})")
+            format!("EXISTS (SELECT 1 {joined} m.incident = i.id AND +{condition})")
         };
         self.and(&sql, vec![words.into()]);
         Ok(())
@@ -477,13 +476,11 @@ impl Query {
             Dialect::Postgres => {
                 self.and("c.words @@ plainto_tsquery('english', ?)", vec![text.as_str().into()]);
             }
-            Dialect::Sqlite if is_rare(db, text)? => {
-                let sql = "c.n IN (SELECT rowid FROM claims_search WHERE claims_search MATCH ?)";
-                self.and(sql, vec![all_words(text).into()]);
-            }
             Dialect::Sqlite => {
-                let sql = "EXISTS (SELECT 1 FROM claims_search WHERE claims_search MATCH ? AND rowid = c.n)";
-                self.and(sql, vec![all_words(text).into()]);
+                // The plus keeps SQLite from going through all that a common word finds before it sorts.
+                let plus = if is_rare(db, text)? { "" } else { "+" };
+                let sql = "c.n IN (SELECT rowid FROM claims_search WHERE claims_search MATCH ?)";
+                self.and(&format!("{plus}{sql}"), vec![all_words(text).into()]);
             }
         }
         Ok(())

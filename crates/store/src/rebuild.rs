@@ -78,12 +78,18 @@ fn forget_all(db: &mut dyn Connection, tables: &[&str]) -> Result<(), StoreError
 }
 
 fn regroup_all(db: &mut dyn Connection, fit: &Fit, log: &Log) -> Result<Touched, StoreError> {
+    let t0 = std::time::Instant::now();
     forget_all(db, &GROUPED)?;
+    eprintln!("forget {:?}", t0.elapsed());
     let all = load_tellings(db)?;
+    eprintln!("load {:?} {}", t0.elapsed(), all.tellings.len());
     let mut decided = Decided::new(log);
     decided.see(db, log.reports())?;
+    eprintln!("see {:?}", t0.elapsed());
     let links = links(fit, &all.tellings, decided.overrides());
+    eprintln!("links {:?} {}", t0.elapsed(), links.len());
     let mut found = clusters(&all.tellings, links, decided.overrides());
+    eprintln!("clusters {:?} {} max {:?}", t0.elapsed(), found.len(), found.iter().map(Vec::len).max());
     // By time, so that the reports of neighbouring incidents are read together.
     let date = |part: &Vec<usize>| part.iter().filter_map(|&i| all.tellings[i].published).min();
     found.sort_by_cached_key(|part| (date(part), part.first().copied()));
@@ -110,7 +116,9 @@ fn regroup_all(db: &mut dyn Connection, fit: &Fit, log: &Log) -> Result<Touched,
         rest = others;
     }
     write(db, made, &mut touched)?;
+    eprintln!("made {:?}", t0.elapsed());
     db.batch("ANALYZE")?;
+    eprintln!("analyzed {:?}", t0.elapsed());
     Ok(touched)
 }
 

@@ -138,7 +138,7 @@ impl World {
         };
         Incident {
             day,
-            town: random.skewed(1920),
+            town: if random.below(4) == 0 { random.skewed(1920) } else { random.below(1920) },
             kind: random.below(KINDS.len()),
             facility: random.below(FACILITIES.len()),
             army: random.skewed(ARMIES),
@@ -192,7 +192,7 @@ impl Draft {
         }
         let n_claims = if main { 6 } else { 1 + random.below(2) };
         for k in 0..n_claims {
-            let source = random.skewed(SOURCES);
+            let source = if random.below(3) == 0 { random.skewed(SOURCES) } else { random.below(SOURCES) };
             // Sources differ by a few now and then.
             let killed = incident.killed + if random.below(4) == 0 { 1 + random.below(4) as u64 } else { 0 };
             let person = &incident.people[k % incident.people.len()];
@@ -203,10 +203,10 @@ impl Draft {
             let sentence = format!(
                 "{} {noun} by {} {} {facility} of {place}, {}: {killed} dead, {person}, {} said, {}.",
                 words[0],
-                army(incident.army),
+                called(incident.army),
                 words[1],
                 words[2..10].join(" "),
-                source_name(source),
+                if source % 3 == 0 { "officials".into() } else { source_name(source) },
                 words[10..].join(" ")
             );
             let start = self.report.text.len();
@@ -354,6 +354,11 @@ fn area(town: usize) -> String {
 
 fn country(town: usize) -> String {
     ["SY", "SD", "UA", "ML", "MM", "YE", "CD", "ET", "AF", "HT", "NG", "SO"][town / 160].into()
+}
+
+/// What reports call an army: common words, as they do.
+fn called(army: usize) -> String {
+    format!("{} {}", ["government", "rebel", "militia", "army"][army % 4], ["forces", "troops", "fighters"][army % 3])
 }
 
 fn army(n: usize) -> String {

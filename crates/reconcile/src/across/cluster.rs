@@ -3,9 +3,11 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fit::{Fit, Reason, are_incompatible, hang_together};
-use super::keys::keys;
-use super::telling::Telling;
+use super::fit::{
+    Fit, Reason, WEEKS_APART, are_far, are_incompatible, are_other_kinds, hang_together,
+};
+use super::keys::{keys, number};
+use super::telling::{Site, Telling};
 
 /// A telling by its report and its number within it.
 pub type TellingId = (String, u32);
@@ -166,6 +168,51 @@ struct Clusters<'t> {
     /// The cluster of each telling.
     of: Vec<usize>,
     members: Vec<Vec<usize>>,
+    outlines: Vec<Outline<'t>>,
+}
+
+/// What of a cluster's tellings decides whether another can be joined with it, so that not each has to be looked at.
+#[derive(Debug, Default)]
+struct Outline<'t> {
+    reports: BTreeSet<&'t str>,
+    kinds: BTreeSet<Option<&'t str>>,
+    /// The first end and the last beginning of their days.
+    days: Option<(i64, i64)>,
+    places: Vec<&'t [Site]>,
+}
+
+impl<'t> Outline<'t> {
+    fn of(telling: &'t Telling) -> Self {
+        Outline {
+            reports: BTreeSet::from([telling.report.as_str()]),
+            kinds: BTreeSet::from([telling.event_type.as_deref()]),
+            days: telling.days.map(|(start, end)| (number(end), number(start))),
+            places: vec![&telling.places],
+        }
+    }
+
+    /// Whether some telling of the one is incompatible with some of the other.
+    fn clashes(&self, other: &Outline<'_>) -> bool {
+        let kinds = self.kinds.iter().any(|a| other.kinds.iter().any(|b| are_other_kinds(*a, *b)));
+        let days = self.days.zip(other.days).is_some_and(|((end, start), (other_end, other_start))| {
+            (start - other_end).max(other_start - end) > WEEKS_APART
+        });
+        kinds || days || self.places.iter().any(|a| other.places.iter().any(|b| are_far(a, b)))
+    }
+
+    fn join(&mut self, other: Outline<'t>) {
+        self.reports.extend(other.reports);
+        self.kinds.extend(other.kinds);
+        self.days = match (self.days, other.days) {
+            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+            (days, None) | (None, days) => days,
+        };
+        for places in other.places {
+            if !self.places.contains(&places) {
+                self.places.push(places);
+            }
+        }
+    }
 }
 
 impl<'t> Clusters<'t> {
@@ -183,6 +230,7 @@ impl<'t> Clusters<'t> {
             apart,
             of: (0..tellings.len()).collect(),
             members: (0..tellings.len()).map(|i| vec![i]).collect(),
+            outlines: tellings.iter().map(Outline::of).collect(),
         }
     }
 
@@ -195,14 +243,7 @@ impl<'t> Clusters<'t> {
         if self.members[a].len() < self.members[b].len() {
             (a, b) = (b, a);
         }
-        let by_people = sum.is_infinite();
-        let clash = self.members[a].iter().any(|&x| {
-            self.members[b].iter().any(|&y| {
-                let (s, t) = (&self.tellings[x], &self.tellings[y]);
-                let clash = if s.report == t.report { !hang_together(s, t) } else { are_incompatible(s, t) };
-                self.apart.contains(&(x, y)) || !by_people && clash
-            })
-        });
+        let clash = self.are_apart(a, b) || !sum.is_infinite() && self.clash(a, b);
         if clash {
             return false;
         }
@@ -211,7 +252,27 @@ impl<'t> Clusters<'t> {
             self.of[m] = a;
         }
         self.members[a].extend(moved);
+        let outline = std::mem::take(&mut self.outlines[b]);
+        self.outlines[a].join(outline);
         true
+    }
+
+    /// Whether people put a telling of the one cluster apart from one of the other.
+    fn are_apart(&self, a: usize, b: usize) -> bool {
+        !self.apart.is_empty()
+            && self.members[a].iter().any(|&x| self.members[b].iter().any(|&y| self.apart.contains(&(x, y))))
+    }
+
+    fn clash(&self, a: usize, b: usize) -> bool {
+        if self.outlines[a].reports.is_disjoint(&self.outlines[b].reports) {
+            return self.outlines[a].clashes(&self.outlines[b]);
+        }
+        self.members[a].iter().any(|&x| {
+            self.members[b].iter().any(|&y| {
+                let (s, t) = (&self.tellings[x], &self.tellings[y]);
+                if s.report == t.report { !hang_together(s, t) } else { are_incompatible(s, t) }
+            })
+        })
     }
 
     fn groups(&self) -> BTreeMap<usize, Grouped> {

@@ -12,7 +12,7 @@ use super::words;
 const DAYS_APART: i64 = 3;
 
 /// Accounts whose days lie further apart than this cannot be of one incident, however alike they sound.
-const WEEKS_APART: i64 = 21;
+pub(crate) const WEEKS_APART: i64 = 21;
 
 /// Named places further apart than this cannot be one, in kilometres.
 const FAR: f64 = 100.0;
@@ -156,16 +156,27 @@ fn is_violent(telling: &Telling) -> bool {
 
 /// Whether two tellings cannot be of one incident, however alike they sound.
 pub(crate) fn are_incompatible(a: &Telling, b: &Telling) -> bool {
-    let other_kind = a.event_type != b.event_type && !(is_violent(a) && is_violent(b));
     let other_days = gap(a.days, b.days).is_some_and(|days| days > WEEKS_APART);
+    are_other_kinds(a.event_type.as_deref(), b.event_type.as_deref())
+        || other_days
+        || are_far(&a.places, &b.places)
+}
+
+/// Whether things of these two PLOVER types cannot be one.
+pub(crate) fn are_other_kinds(a: Option<&str>, b: Option<&str>) -> bool {
+    let is_violent = |kind| matches!(kind, None | Some("ASSAULT" | "PROTEST" | "COERCE"));
+    a != b && !(is_violent(a) && is_violent(b))
+}
+
+/// Whether each place of the one is far from each of the other.
+pub(crate) fn are_far(a: &[Site], b: &[Site]) -> bool {
     let far = |x: &Site| {
-        b.places.iter().all(|y| {
+        b.iter().all(|y| {
             let apart = x.fine && y.fine && x.point.zip(y.point).is_some_and(|(a, b)| kilometres(a, b) > FAR);
             apart || x.country.is_some() && y.country.is_some() && x.country != y.country
         })
     };
-    let other_place = !a.places.is_empty() && !b.places.is_empty() && a.places.iter().all(far);
-    other_kind || other_days || other_place
+    !a.is_empty() && !b.is_empty() && a.iter().all(far)
 }
 
 /// Days between two intervals; 0 when they overlap.
