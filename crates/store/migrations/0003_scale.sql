@@ -7,7 +7,10 @@ DROP TABLE claim_actors;
 DROP TABLE claims;
 DROP TABLE incidents;
 
-ALTER TABLE reports ADD COLUMN rest {BLOB};    -- deflated JSON of what grouping does not look at: mentions, places, times
+-- What was one column is three, of which grouping needs the first and single claims: the report, its claims (`reading`), the rest of
+-- its reading (mentions, places, times), each deflated JSON.
+ALTER TABLE reports ADD COLUMN report {BLOB};
+ALTER TABLE reports ADD COLUMN rest {BLOB};
 UPDATE reports SET copy_of = NULL;
 CREATE INDEX reports_latest ON reports (COALESCE(published, '') DESC, id);
 
@@ -95,6 +98,10 @@ CREATE TABLE tellings (
   number {INT} NOT NULL,               -- of the incident within the report
   facts  {BLOB} NOT NULL,              -- JSON of what grouping looks at
   UNIQUE (report, number)
+);
+CREATE TABLE telling_claims (
+  telling {INT} PRIMARY KEY REFERENCES tellings (id) ON DELETE CASCADE,
+  claims  {BLOB} NOT NULL              -- deflated JSON, with what people decided
 );
 CREATE TABLE telling_keys (
   key     {INT} NOT NULL,

@@ -10,17 +10,45 @@ use tally_reconcile::{Telling, keys, tellings};
 
 use crate::StoreError;
 use crate::db::{Connection, Table, Value, args, next, rows_in, run_in};
+use crate::pack::pack;
 
 const CLAIMS: Table = Table {
     name: "claims",
     columns: &[
-        "n", "report", "id", "telling", "published", "main", "event_type", "mode", "acled", "factuality", "place",
-        "geonames", "country", "admin1", "lat", "lon", "since", "until", "killed_low", "killed_best", "killed_high",
-        "source", "source_kind", "source_name", "source_actor", "source_type", "stance", "confidence", "text",
+        "n",
+        "report",
+        "id",
+        "telling",
+        "published",
+        "main",
+        "event_type",
+        "mode",
+        "acled",
+        "factuality",
+        "place",
+        "geonames",
+        "country",
+        "admin1",
+        "lat",
+        "lon",
+        "since",
+        "until",
+        "killed_low",
+        "killed_best",
+        "killed_high",
+        "source",
+        "source_kind",
+        "source_name",
+        "source_actor",
+        "source_type",
+        "stance",
+        "confidence",
+        "text",
     ],
 };
 const CLAIM_ACTORS: Table = Table { name: "claim_actors", columns: &["claim", "actor", "role"] };
 const TELLINGS: Table = Table { name: "tellings", columns: &["id", "report", "number", "facts"] };
+const TELLING_CLAIMS: Table = Table { name: "telling_claims", columns: &["telling", "claims"] };
 const TELLING_KEYS: Table = Table { name: "telling_keys", columns: &["key", "telling"] };
 
 /// The derived rows of a batch of reports.
@@ -30,6 +58,7 @@ pub(crate) struct Derived {
     claims: Vec<Vec<Value>>,
     claim_actors: Vec<Vec<Value>>,
     tellings: Vec<Vec<Value>>,
+    telling_claims: Vec<Vec<Value>>,
     telling_keys: Vec<Vec<Value>>,
     names: Names,
     /// The numbers of the tellings added.
@@ -45,6 +74,7 @@ impl Derived {
             claims: Vec::new(),
             claim_actors: Vec::new(),
             tellings: Vec::new(),
+            telling_claims: Vec::new(),
             telling_keys: Vec::new(),
             names: Names::default(),
             added: BTreeSet::new(),
@@ -56,7 +86,9 @@ impl Derived {
         let mut of_incident: BTreeMap<u32, i64> = BTreeMap::new();
         for telling in tellings(report, reading) {
             of_incident.insert(telling.number, self.next_telling);
-            self.add_telling(&telling)?;
+            let claims: Vec<&Claim> =
+                reading.claims.iter().filter(|c| c.incident == Some(telling.number)).collect();
+            self.add_telling(&telling, &claims)?;
         }
         let mut names = Names::default();
         for claim in &reading.claims {
@@ -69,10 +101,13 @@ impl Derived {
         Ok(())
     }
 
-    fn add_telling(&mut self, telling: &Telling) -> Result<(), StoreError> {
+    fn add_telling(&mut self, telling: &Telling, claims: &[&Claim]) -> Result<(), StoreError> {
         let id = self.next_telling;
         self.next_telling += 1;
-        let facts = serde_json::to_vec(telling).map_err(|e| StoreError::damaged(&telling.report, e))?;
+        let damaged = |e| StoreError::damaged(&telling.report, e);
+        let facts = serde_json::to_vec(telling).map_err(damaged)?;
+        let claims = pack(&serde_json::to_vec(claims).map_err(damaged)?);
+        self.telling_claims.push(args![id, claims].to_vec());
         self.tellings.push(args![id, telling.report.as_str(), telling.number, facts].to_vec());
         self.telling_keys.extend(keys(telling).into_iter().map(|key| args![key, id].to_vec()));
         self.added.insert(id);
@@ -133,6 +168,7 @@ impl Derived {
     pub fn write(&mut self, db: &mut dyn Connection) -> Result<(), StoreError> {
         let rows = |rows: &mut Vec<Vec<Value>>| std::mem::take(rows);
         db.insert(&TELLINGS, &rows(&mut self.tellings))?;
+        db.insert(&TELLING_CLAIMS, &rows(&mut self.telling_claims))?;
         db.insert(&CLAIMS, &rows(&mut self.claims))?;
         db.insert(&CLAIM_ACTORS, &rows(&mut self.claim_actors))?;
         // In the order of the index, so that neighbours are written together.
@@ -197,9 +233,10 @@ pub(crate) fn source_key(claim: &Claim) -> Option<String> {
 
 /// Who takes part in a claim: key, name, role.
 pub(crate) fn parties(claim: &Claim) -> impl Iterator<Item = (String, &str, &'static str)> {
-    claim.participants.iter().map(|p| {
-        (p.actor.clone().unwrap_or_else(|| p.name.to_lowercase()), p.name.as_str(), p.role.as_str())
-    })
+    claim
+        .participants
+        .iter()
+        .map(|p| (p.actor.clone().unwrap_or_else(|| p.name.to_lowercase()), p.name.as_str(), p.role.as_str()))
 }
 
 /// A source or actor, with what to add to its counts.

@@ -146,8 +146,7 @@ impl Store {
         let Some(Whole { report, mut reading }) = whole(self.db.as_mut(), id, &log)? else { return Ok(None) };
         let rows = self.db.rows("SELECT rest FROM reports WHERE id = ?1", args![id])?;
         if let Some(rest) = rows.first().and_then(|r| r.blob(0)) {
-            let rest: Reading =
-                serde_json::from_slice(&unpack(id, rest)?).map_err(|e| StoreError::damaged(id, e))?;
+            let rest: Reading = unpacked(id, rest)?;
             reading = Reading { claims: reading.claims, ..rest };
         }
         reading.tallies = tally_reconcile::tallies(&reading.claims);
@@ -165,14 +164,19 @@ pub(crate) fn whole(db: &mut dyn Connection, id: &str, log: &Log) -> Result<Opti
 
 /// Report and claims as kept. The rest of the reading, which only [`Store::report`] shows, is left where it is.
 pub(crate) fn as_read(db: &mut dyn Connection, id: &str) -> Result<Option<Whole>, StoreError> {
-    let rows = db.rows("SELECT reading FROM reports WHERE id = ?1", args![id])?;
-    rows.first().and_then(|r| r.blob(0)).map(|packed| unpacked(id, packed)).transpose()
+    let rows = db.rows("SELECT report, reading FROM reports WHERE id = ?1", args![id])?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let reading = row.blob(1).unwrap_or_default();
+    match row.blob(0) {
+        Some(report) => Ok(Some(Whole { report: unpacked(id, report)?, reading: unpacked(id, reading)? })),
+        // Kept before the schema's version 3: both in one.
+        None => unpacked(id, reading).map(Some),
+    }
 }
 
-/// A report with its claims, as packed by [`add`].
-pub(crate) fn unpacked(id: &str, packed: &[u8]) -> Result<Whole, StoreError> {
-    let json = unpack(id, packed)?;
-    serde_json::from_slice(&json).map_err(|e| StoreError::damaged(id, e))
+/// What was packed as JSON.
+pub(crate) fn unpacked<T: serde::de::DeserializeOwned>(id: &str, packed: &[u8]) -> Result<T, StoreError> {
+    serde_json::from_slice(&unpack(id, packed)?).map_err(|e| StoreError::damaged(id, e))
 }
 
 /// Adds what is new of a batch; gives what it came to and the tellings to group.
@@ -235,10 +239,10 @@ fn add(db: &mut dyn Connection, incoming: &Incoming<'_>) -> Result<(), StoreErro
             incoming.tool,
         ],
     )?;
-    let (reading, rest) = packed(report, incoming.reading)?;
+    let [whole, reading, rest] = packed(report, incoming.reading)?;
     db.run(
-        "INSERT INTO reports (id, original, key, url, outlet, title, published, language, received, tool, claims, reading, rest) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        "INSERT INTO reports (id, original, key, url, outlet, title, published, language, received, tool, claims, report, reading, \
+         rest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         args![
             report.id.as_str(),
             original,
@@ -251,6 +255,7 @@ fn add(db: &mut dyn Connection, incoming: &Incoming<'_>) -> Result<(), StoreErro
             incoming.received,
             incoming.tool,
             incoming.reading.claims.len(),
+            whole,
             reading,
             rest,
         ],
@@ -258,14 +263,27 @@ fn add(db: &mut dyn Connection, incoming: &Incoming<'_>) -> Result<(), StoreErro
     Ok(())
 }
 
-/// A report with its claims, and the rest of its reading, each packed: grouping needs the first of many reports.
-fn packed(report: &Report, reading: &Reading) -> Result<(Vec<u8>, Vec<u8>), StoreError> {
+/// A report, its claims and the rest of its reading, each packed: grouping needs the first of many reports.
+fn packed(report: &Report, reading: &Reading) -> Result<[Vec<u8>; 3], StoreError> {
     let damaged = |e| StoreError::damaged(&report.id, e);
     let mut rest = reading.clone();
     let claims = Reading { claims: std::mem::take(&mut rest.claims), ..Reading::default() };
-    let whole = Whole { report: report.clone(), reading: claims };
-    let whole = serde_json::to_vec(&whole).map_err(damaged)?;
-    Ok((pack(&whole), pack(&serde_json::to_vec(&rest).map_err(damaged)?)))
+    Ok([
+        pack(&serde_json::to_vec(report).map_err(damaged)?),
+        pack(&serde_json::to_vec(&claims).map_err(damaged)?),
+        pack(&serde_json::to_vec(&rest).map_err(damaged)?),
+    ])
+}
+
+/// Keeps a report of an older ledger as those of today are kept.
+pub(crate) fn repack(db: &mut dyn Connection, id: &str) -> Result<(), StoreError> {
+    let Some(Whole { report, reading }) = as_read(db, id)? else { return Ok(()) };
+    let [report, reading, rest] = packed(&report, &reading)?;
+    db.run(
+        "UPDATE reports SET report = ?1, reading = ?2, rest = ?3 WHERE id = ?4",
+        args![report, reading, rest, id],
+    )
+    .map(drop)
 }
 
 /// Takes reports' claims and tellings up anew, after people decided something of them.

@@ -27,11 +27,13 @@ pub(crate) fn links(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> V
             found
         };
         let workers: Vec<_> = (0..n).map(|of| scope.spawn(move || work(of))).collect();
-        let joined = workers.into_iter().map(|w| w.join().unwrap_or_else(|failed| std::panic::resume_unwind(failed)));
+        let joined =
+            workers.into_iter().map(|w| w.join().unwrap_or_else(|failed| std::panic::resume_unwind(failed)));
         joined.flatten().collect()
     });
     if !overrides.together.is_empty() {
-        let by_id: BTreeMap<TellingId, usize> = tellings.iter().enumerate().map(|(i, t)| (id_of(t), i)).collect();
+        let by_id: BTreeMap<TellingId, usize> =
+            tellings.iter().enumerate().map(|(i, t)| (id_of(t), i)).collect();
         for (a, b) in &overrides.together {
             if let (Some(&a), Some(&b)) = (by_id.get(a), by_id.get(b)) {
                 links.push((a as u32, b as u32, f32::INFINITY));

@@ -4,8 +4,8 @@
 use tally_reconcile::Fit;
 
 use crate::StoreError;
-use crate::rebuild::rebuild;
 use crate::db::{Connection, Dialect, args};
+use crate::rebuild::rebuild;
 
 /// The migrations in order; the version of a ledger is the number of those that it has been through.
 const MIGRATIONS: &[(&str, &str)] = &[
@@ -76,4 +76,48 @@ fn spelled(dialect: Dialect, sql: &str) -> String {
         Dialect::Postgres => ("BYTEA", "DOUBLE PRECISION", "BIGINT", ""),
     };
     sql.replace("{BLOB}", blob).replace("{REAL}", real).replace("{INT}", int).replace("{PACKED}", packed)
+}
+
+#[cfg(test)]
+mod tests {
+    use tally_model::{Claim, Reading, Report, Span};
+
+    use super::{MIGRATIONS, spelled};
+    use crate::db::{Connection, Dialect, Sqlite, args};
+    use crate::keep::Whole;
+    use crate::pack::pack;
+    use crate::{Filter, Store};
+
+    #[test]
+    fn a_ledger_of_version_2_keeps_its_reports() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("old.db");
+        let mut db = Sqlite::open(&path, true).expect("a database");
+        for (sql, _) in &MIGRATIONS[..2] {
+            db.batch(&spelled(Dialect::Sqlite, sql)).expect("the old schema");
+        }
+        db.batch(
+            "CREATE TABLE schema_version (version INTEGER NOT NULL); INSERT INTO schema_version VALUES (2)",
+        )
+        .expect("a version");
+        let text = "Shells hit Harim.";
+        let report = Report { id: "aa01".into(), text: text.into(), ..Report::default() };
+        let claim = Claim { incident: Some(1), ..Claim::bare(1, Span::new(0, text.len())) };
+        let whole = Whole { report, reading: Reading { claims: vec![claim], ..Reading::default() } };
+        db.run("INSERT INTO originals VALUES ('ff', ?1, 1, 'n', NULL, '[]', 'now', '1')", args![pack(b"x")])
+            .expect("an original");
+        db.run(
+            "INSERT INTO reports (id, original, received, tool, claims, reading) VALUES ('aa01', 'ff', 'now', '1', 1, ?1)",
+            args![pack(&serde_json::to_vec(&whole).expect("JSON"))],
+        )
+        .expect("a report");
+        drop(db);
+
+        let mut store = Store::open(&path.display().to_string(), false).expect("it opens");
+        let all = Filter { limit: 9, ..Filter::default() };
+        assert_eq!(store.claims(&all).expect("claims")[0].text, text);
+        assert_eq!(store.incidents(&all).expect("incidents").len(), 1);
+        let (report, reading) = store.report("aa01").expect("the ledger").expect("the report");
+        assert_eq!((report.text.as_str(), reading.claims.len()), (text, 1));
+    }
 }

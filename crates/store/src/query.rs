@@ -209,7 +209,8 @@ impl Store {
     pub fn sources(&mut self, filter: &Filter) -> Result<Vec<SourceRow>, StoreError> {
         let db = self.db.as_mut();
         let mut query = if filter.is_about_names_only() {
-            let mut query = Query::new("SELECT s.key, s.claims, s.reports, s.name, s.actor, s.kind FROM sources AS s");
+            let mut query =
+                Query::new("SELECT s.key, s.claims, s.reports, s.name, s.actor, s.kind FROM sources AS s");
             query.and("s.claims > 0 AND s.named = 1", Vec::new());
             if let Some(source) = &filter.source {
                 query.and_name("s", source);
@@ -362,7 +363,9 @@ impl Filter {
     /// Whether it asks for nothing but a name: the ledger keeps the counts of those.
     fn is_about_names_only(&self) -> bool {
         let asked = [&self.incident, &self.since, &self.until, &self.place, &self.kind, &self.text];
-        asked.into_iter().all(Option::is_none) && self.min_killed.is_none() && (self.actor.is_none() || self.source.is_none())
+        asked.into_iter().all(Option::is_none)
+            && self.min_killed.is_none()
+            && (self.actor.is_none() || self.source.is_none())
     }
 }
 
@@ -392,17 +395,10 @@ impl Query {
         }
     }
 
-    /// What incidents and claims are asked for alike: days, place, kind, people killed.
+    /// What incidents and claims are asked for alike: days, kind, people killed.
     fn and_row(&mut self, table: &str, filter: &Filter) {
         self.and_since(&format!("{table}.since"), filter.until.as_deref(), "<=");
         self.and_since(&format!("{table}.until"), filter.since.as_deref(), ">=");
-        if let Some(place) = &filter.place {
-            let (like, country) = (pattern(place), place.to_uppercase());
-            self.and(
-                &format!("({table}.place IN {NAMED_PLACES} OR {table}.admin1 IN {NAMED_PLACES} OR {table}.country = ?)"),
-                vec![like.clone().into(), like.into(), country.into()],
-            );
-        }
         if let Some(kind) = &filter.kind {
             self.and(
                 &format!("(LOWER({table}.event_type) = ? OR LOWER({table}.acled) LIKE ? ESCAPE '\\')"),
@@ -412,6 +408,30 @@ impl Query {
         if let Some(least) = filter.min_killed {
             self.and(&format!("{table}.killed_low >= ?"), vec![least.into()]);
         }
+    }
+
+    /// Places and areas that have this in their names, or a country by its two letters.
+    fn and_place(&mut self, db: &mut dyn Connection, table: &str, filter: &Filter) -> Result<(), StoreError> {
+        let Some(place) = &filter.place else { return Ok(()) };
+        if place.len() == 2 {
+            let sql = format!("({table}.place IN {NAMED_PLACES} OR {table}.country = ?)");
+            self.and(&sql, vec![pattern(place).into(), place.to_uppercase().into()]);
+            return Ok(());
+        }
+        let sql = "SELECT name FROM places WHERE folded LIKE ?1 ESCAPE '\\' ORDER BY name LIMIT 200";
+        let names: Vec<Value> =
+            db.rows(sql, args![pattern(place)])?.iter().map(|r| r.string(0).into()).collect();
+        if (1..200).contains(&names.len()) {
+            // The names themselves, so that the database knows how few they are.
+            let list = vec!["?"; names.len()].join(", ");
+            let both = names.iter().chain(&names).cloned().collect();
+            self.and(&format!("({table}.place IN ({list}) OR {table}.admin1 IN ({list}))"), both);
+        } else {
+            let like = || Value::from(pattern(place));
+            let sql = format!("({table}.place IN {NAMED_PLACES} OR {table}.admin1 IN {NAMED_PLACES})");
+            self.and(&sql, vec![like(), like()]);
+        }
+        Ok(())
     }
 
     /// The table's key, or a part of its name.
@@ -425,6 +445,7 @@ impl Query {
     /// Conditions on an incident `i`.
     fn of_incidents(&mut self, db: &mut dyn Connection, filter: &Filter) -> Result<(), StoreError> {
         self.and_row("i", filter);
+        self.and_place(db, "i", filter)?;
         for (kind, name) in [("source", &filter.source), ("actor", &filter.actor)] {
             if let Some(name) = name {
                 self.and(
@@ -438,7 +459,9 @@ impl Query {
         }
         let Some(text) = &filter.text else { return Ok(()) };
         let (condition, words) = match db.dialect() {
-            Dialect::Sqlite => ("c.n IN (SELECT rowid FROM claims_search WHERE claims_search MATCH ?)", all_words(text)),
+            Dialect::Sqlite => {
+                ("c.n IN (SELECT rowid FROM claims_search WHERE claims_search MATCH ?)", all_words(text))
+            }
             Dialect::Postgres => ("c.words @@ plainto_tsquery('english', ?)", text.clone()),
         };
         let joined = "FROM members AS m JOIN claims AS c ON c.telling = m.telling WHERE";
@@ -454,6 +477,7 @@ impl Query {
     /// Conditions on a claim `c`.
     fn of_claims(&mut self, db: &mut dyn Connection, filter: &Filter) -> Result<(), StoreError> {
         self.and_row("c", filter);
+        self.and_place(db, "c", filter)?;
         if let Some(incident) = &filter.incident {
             let sql = "c.telling IN (SELECT telling FROM members WHERE incident = ?)";
             self.and(sql, vec![incident.as_str().into()]);

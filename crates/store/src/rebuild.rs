@@ -3,16 +3,14 @@
 //! The result is that of adding the reports one by one. It goes through the ledger in parts, with the work on each shared among the
 //! processors; what is held at once is what grouping looks at, not the readings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use tally_reconcile::{Fit, Grouped, Telling, group_by};
 
-use tally_reconcile::{Fit, Telling, TellingId, clusters, group};
-
-use crate::db::{Connection, Dialect, Value, args, rows_in};
+use crate::db::{Connection, Dialect, args};
 use crate::derive::{Derived, facts_of};
-use crate::incidents::{Incidents, Made, incidents};
+use crate::incidents::{Incidents, Packed, incidents};
+use crate::keep::{repack, whole};
 use crate::links::links;
-use crate::keep::{Whole, unpacked, whole};
-use crate::regroup::{Touched, id_of};
+use crate::regroup::Touched;
 use crate::review::{Decided, Log};
 use crate::{Store, StoreError};
 
@@ -42,8 +40,8 @@ impl Store {
 const GROUPED: [&str; 4] = ["incident_parties", "members", "incident_pages", "incidents"];
 
 /// Tables of what single reports say, in the same order.
-const DERIVED: [&str; 7] =
-    ["claim_actors", "claims", "telling_keys", "tellings", "sources", "actors", "places"];
+const DERIVED: [&str; 8] =
+    ["claim_actors", "claims", "telling_keys", "telling_claims", "tellings", "sources", "actors", "places"];
 
 /// Fills the derived tables, which are empty.
 pub(crate) fn rebuild(db: &mut dyn Connection, fit: &Fit) -> Result<Touched, StoreError> {
@@ -52,12 +50,15 @@ pub(crate) fn rebuild(db: &mut dyn Connection, fit: &Fit) -> Result<Touched, Sto
     let mut last = String::new();
     loop {
         let rows = db.rows(
-            &format!("SELECT id FROM reports WHERE id > ?1 ORDER BY id LIMIT {PART}"),
+            &format!("SELECT id, CASE WHEN report IS NULL THEN 1 ELSE 0 END FROM reports WHERE id > ?1 ORDER BY id LIMIT {PART}"),
             args![last.as_str()],
         )?;
         let Some(row) = rows.last() else { break };
         last = row.string(0);
         for row in &rows {
+            if row.int(1) == Some(1) {
+                repack(db, &row.string(0))?;
+            }
             if let Some(whole) = whole(db, &row.string(0), &log)? {
                 derived.add(&whole.report, &whole.reading)?;
             }
@@ -78,47 +79,39 @@ fn forget_all(db: &mut dyn Connection, tables: &[&str]) -> Result<(), StoreError
 }
 
 fn regroup_all(db: &mut dyn Connection, fit: &Fit, log: &Log) -> Result<Touched, StoreError> {
-    let t0 = std::time::Instant::now();
     forget_all(db, &GROUPED)?;
-    eprintln!("forget {:?}", t0.elapsed());
     let all = load_tellings(db)?;
-    eprintln!("load {:?} {}", t0.elapsed(), all.tellings.len());
     let mut decided = Decided::new(log);
     decided.see(db, log.reports())?;
-    eprintln!("see {:?}", t0.elapsed());
     let links = links(fit, &all.tellings, decided.overrides());
-    eprintln!("links {:?} {}", t0.elapsed(), links.len());
-    let mut found = clusters(&all.tellings, links, decided.overrides());
-    eprintln!("clusters {:?} {} max {:?}", t0.elapsed(), found.len(), found.iter().map(Vec::len).max());
+    let mut groups = group_by(fit, &all.tellings, links, decided.overrides());
     // By time, so that the reports of neighbouring incidents are read together.
-    let date = |part: &Vec<usize>| part.iter().filter_map(|&i| all.tellings[i].published).min();
-    found.sort_by_cached_key(|part| (date(part), part.first().copied()));
+    let date = |g: &Grouped| g.members.iter().filter_map(|&i| all.tellings[i].published).min();
+    groups.sort_by_cached_key(|g| (date(g), g.members.first().copied()));
     let mut touched = Touched::default();
-    let mut made: Vec<(Made, BTreeMap<TellingId, i64>)> = Vec::new();
-    let mut rest = found.as_slice();
+    let mut made = Incidents::default();
+    let mut rest = groups.as_slice();
     while !rest.is_empty() {
         let (part, others) = rest.split_at(a_part(rest));
-        let packed = load_reports(db, part, &all)?;
+        let numbers = part.iter().flat_map(|g| &g.members).map(|&i| all.numbers[i]).collect();
+        let packed = Packed::load(db, &numbers)?;
         // The processors work out this part while the part before is written.
         let (next, written) = std::thread::scope(|scope| {
             let size = part.len().div_ceil(processors()).max(1);
-            let work = |of: &[Vec<usize>]| make(fit, of, &all, &packed, log, &decided);
+            let work = |of: &[Grouped]| incidents(fit, &all.tellings, &all.numbers, of, &packed, &decided);
             let workers: Vec<_> = part.chunks(size).map(|of| scope.spawn(move || work(of))).collect();
-            let written = write(db, std::mem::take(&mut made), &mut touched);
-            let next: Result<Vec<_>, StoreError> = workers
-                .into_iter()
-                .map(|w| w.join().map_err(|_| StoreError::damaged("a part of the ledger", "grouping it failed"))?)
-                .collect();
+            let written = std::mem::take(&mut made).write(db);
+            let failed = |_| StoreError::damaged("a part of the ledger", "grouping it failed");
+            let next: Result<Vec<Incidents>, StoreError> =
+                workers.into_iter().map(|w| w.join().map_err(failed)?).collect();
             (next, written)
         });
-        written?;
-        made = next?.into_iter().flatten().collect();
+        touched.add(written?);
+        next?.into_iter().for_each(|more| made.join(more));
         rest = others;
     }
-    write(db, made, &mut touched)?;
-    eprintln!("made {:?}", t0.elapsed());
+    touched.add(made.write(db)?);
     db.batch("ANALYZE")?;
-    eprintln!("analyzed {:?}", t0.elapsed());
     Ok(touched)
 }
 
@@ -149,73 +142,12 @@ fn load_tellings(db: &mut dyn Connection) -> Result<All, StoreError> {
     }
 }
 
-/// How many of the clusters make a part: some thousands of tellings, at least one cluster.
-fn a_part(clusters: &[Vec<usize>]) -> usize {
+/// How many of the groups make a part: some thousands of tellings, at least one group.
+fn a_part(groups: &[Grouped]) -> usize {
     let mut tellings = 0;
-    let fits = clusters.iter().take_while(|cluster| {
-        tellings += cluster.len();
+    let fits = groups.iter().take_while(|group| {
+        tellings += group.members.len();
         tellings <= PART
     });
     fits.count().max(1)
-}
-
-/// The packed readings of the reports of these clusters.
-fn load_reports(
-    db: &mut dyn Connection,
-    clusters: &[Vec<usize>],
-    all: &All,
-) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
-    let ids: BTreeSet<&str> =
-        clusters.iter().flatten().map(|&i| all.tellings[i].report.as_str()).collect();
-    let sql = "SELECT id, reading FROM reports WHERE id IN ({in})";
-    let rows = rows_in(db, sql, ids.into_iter().map(Value::from))?;
-    Ok(rows.into_iter().map(|r| (r.string(0), r.blob(1).unwrap_or_default().to_vec())).collect())
-}
-
-/// Works out the incidents of these clusters. Grouping the tellings of one again gives the reasons for it.
-fn make(
-    fit: &Fit,
-    clusters: &[Vec<usize>],
-    all: &All,
-    packed: &BTreeMap<String, Vec<u8>>,
-    log: &Log,
-    decided: &Decided<'_>,
-) -> Result<Vec<(Made, BTreeMap<TellingId, i64>)>, StoreError> {
-    let mut reports: BTreeMap<String, Whole> = BTreeMap::new();
-    let mut found = Vec::new();
-    for cluster in clusters {
-        let tellings: Vec<Telling> = cluster.iter().map(|&i| all.tellings[i].clone()).collect();
-        let numbers: BTreeMap<TellingId, i64> =
-            cluster.iter().map(|&i| (id_of(&all.tellings[i]), all.numbers[i])).collect();
-        for telling in &tellings {
-            if !reports.contains_key(&telling.report) {
-                let packed = packed.get(&telling.report).map(Vec::as_slice).unwrap_or_default();
-                let mut whole = unpacked(&telling.report, packed)?;
-                log.apply(&whole.report, &mut whole.reading);
-                reports.insert(telling.report.clone(), whole);
-            }
-        }
-        let groups = group(fit, &tellings, decided.overrides());
-        for made in incidents(fit, &tellings, &groups, &reports, decided) {
-            let made = made?;
-            let own = made.members().filter_map(|m| Some((m.clone(), *numbers.get(m)?))).collect();
-            found.push((made, own));
-        }
-    }
-    Ok(found)
-}
-
-fn write(
-    db: &mut dyn Connection,
-    made: Vec<(Made, BTreeMap<TellingId, i64>)>,
-    touched: &mut Touched,
-) -> Result<(), StoreError> {
-    let mut rows = Incidents::default();
-    for (made, numbers) in &made {
-        rows.add(made, numbers)?;
-    }
-    let more = rows.write(db)?;
-    touched.incidents += more.incidents;
-    touched.copies += more.copies;
-    Ok(())
 }

@@ -7,8 +7,7 @@ use tally_reconcile::{Fit, Grouped, Overrides, Telling, TellingId, group, keys, 
 use crate::StoreError;
 use crate::db::{Connection, Row, Value, args, rows_in, run_in};
 use crate::derive::facts_of;
-use crate::incidents::{Incidents, incidents};
-use crate::keep::{Whole, whole};
+use crate::incidents::{Packed, incidents};
 use crate::review::{Decided, Log};
 
 /// What regrouping came to.
@@ -18,6 +17,14 @@ pub(crate) struct Touched {
     pub incidents: usize,
     /// Reports newly found to repeat another's text.
     pub copies: usize,
+}
+
+impl Touched {
+    /// Adds what more came to.
+    pub fn add(&mut self, more: Touched) {
+        self.incidents += more.incidents;
+        self.copies += more.copies;
+    }
 }
 
 /// The tellings that share an incident with one of the report's: when the report goes, they are grouped anew.
@@ -44,30 +51,20 @@ pub(crate) fn regroup(
     let mut loose = seeds;
     let (tellings, groups) = loop {
         region.grow(db, fit, loose)?;
-        let tellings: Vec<Telling> = region.inside.keys().filter_map(|n| region.known.get(n)).cloned().collect();
+        let tellings: Vec<Telling> =
+            region.inside.keys().filter_map(|n| region.known.get(n)).cloned().collect();
         let groups = group(fit, &tellings, region.decided.overrides());
         loose = region.broken(&groups);
         if loose.is_empty() {
             break (tellings, groups);
         }
     };
-    let numbers: BTreeMap<TellingId, i64> =
-        region.inside.keys().filter_map(|n| Some((id_of(region.known.get(n)?), *n))).collect();
+    let numbers: Vec<i64> = region.inside.keys().copied().collect();
     let changed = region.changed(groups);
-    forget_incidents(db, changed.iter().flat_map(|g| &g.members).map(|&m| numbers[&id_of(&tellings[m])]))?;
-    let mut reports: BTreeMap<String, Whole> = BTreeMap::new();
-    for telling in changed.iter().flat_map(|g| &g.members).map(|&m| &tellings[m]) {
-        if !reports.contains_key(&telling.report) {
-            let kept = whole(db, &telling.report, log)?;
-            let kept = kept.ok_or_else(|| StoreError::damaged(&telling.report, "the report is gone"))?;
-            reports.insert(telling.report.clone(), kept);
-        }
-    }
-    let mut found = Incidents::default();
-    for incident in incidents(fit, &tellings, &changed, &reports, &region.decided) {
-        found.add(&incident?, &numbers)?;
-    }
-    found.write(db)
+    let touched: BTreeSet<i64> = changed.iter().flat_map(|g| &g.members).map(|&m| numbers[m]).collect();
+    forget_incidents(db, touched.iter().copied())?;
+    let packed = Packed::load(db, &touched)?;
+    incidents(fit, &tellings, &numbers, &changed, &packed, &region.decided)?.write(db)
 }
 
 /// A telling as people and grouping name it: its report, and its number within it.
@@ -97,7 +94,12 @@ impl<'l> Region<'l> {
     }
 
     /// Takes in the loose tellings and the incidents that they link to.
-    fn grow(&mut self, db: &mut dyn Connection, fit: &Fit, mut loose: BTreeSet<i64>) -> Result<(), StoreError> {
+    fn grow(
+        &mut self,
+        db: &mut dyn Connection,
+        fit: &Fit,
+        mut loose: BTreeSet<i64>,
+    ) -> Result<(), StoreError> {
         load(db, &loose, &mut self.known)?;
         loose.retain(|n| self.known.contains_key(n));
         self.see(db, &loose)?;
@@ -233,10 +235,7 @@ fn number_of(db: &mut dyn Connection, id: &TellingId) -> Result<Option<i64>, Sto
 }
 
 /// Removes the incidents that the tellings belonged to.
-fn forget_incidents(
-    db: &mut dyn Connection,
-    tellings: impl Iterator<Item = i64>,
-) -> Result<(), StoreError> {
+fn forget_incidents(db: &mut dyn Connection, tellings: impl Iterator<Item = i64>) -> Result<(), StoreError> {
     let sql = "DELETE FROM incidents WHERE id IN (SELECT incident FROM members WHERE telling IN ({in}))";
     run_in(db, sql, tellings.map(Value::from)).map(drop)
 }

@@ -1,5 +1,6 @@
 //! What people decided: the log as it is kept, and its way into claims and incidents.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tally_contract::incident::Incident;
@@ -200,9 +201,9 @@ impl<'l> Decided<'l> {
         }
         let held: Vec<&(Decision, Action)> = self.seen.iter().filter_map(|&i| self.log.held.get(i)).collect();
         for report in held.iter().flat_map(|(_, action)| reports_of(action, &[])) {
-            if !self.kept.contains_key(&report) {
-                let whole = as_read(db, &report)?;
-                self.kept.insert(report, whole);
+            if let Entry::Vacant(entry) = self.kept.entry(report) {
+                let whole = as_read(db, entry.key())?;
+                entry.insert(whole);
             }
         }
         self.resolve();
@@ -232,7 +233,10 @@ impl<'l> Decided<'l> {
                 _ => None,
             };
             for id in anchors_of(action).into_iter().filter_map(telling) {
-                self.about.entry(id).or_default().push(About { number: decision.number, grade: grade.clone() });
+                self.about
+                    .entry(id)
+                    .or_default()
+                    .push(About { number: decision.number, grade: grade.clone() });
             }
             if let Action::Copy { report, of } = action {
                 self.copies.insert(report.clone(), of.clone());

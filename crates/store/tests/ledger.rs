@@ -71,7 +71,8 @@ fn tangled(n: usize) -> Vec<(Report, Reading)> {
     (0..n)
         .map(|n| {
             let x = n.wrapping_mul(2_654_435_761) >> 3;
-            let strike = |k: usize| (PLACES[k % 6], (1 + k / 7 % 25) as i8, 2 + (k / 5) as u64 % 6, "a doctor");
+            let strike =
+                |k: usize| (PLACES[k % 6], (1 + k / 7 % 25) as i8, 2 + (k / 5) as u64 % 6, "a doctor");
             report(&format!("{:06x}", x % 0xff_ffff), &[strike(x), strike(x / 11 + n / 4)])
         })
         .collect()
@@ -98,7 +99,9 @@ fn one_by_one_and_all_at_once_are_the_same() {
         assert_eq!(incidents(&mut at_once), found);
         assert_eq!(at_once.rebuild().expect("rebuilt"), found.len());
         assert_eq!(incidents(&mut at_once), found);
-        let counts = |store: &mut Store| (store.sources(&all()).expect("sources"), store.actors(&all()).expect("actors"));
+        let counts = |store: &mut Store| {
+            (store.sources(&all()).expect("sources"), store.actors(&all()).expect("actors"))
+        };
         assert_eq!(counts(&mut at_once), counts(&mut singly));
     });
 }

@@ -44,9 +44,12 @@ struct Measured {
     incidents: usize,
     filled: Duration,
     regrouped: Duration,
+    /// The time of all processors that this process took for it.
+    regrouped_cpu: f64,
     peak: u64,
     /// Adding single reports, in order of time.
     single: Vec<Duration>,
+    single_cpu: f64,
     /// The questions, each at the middle of three times.
     asked: Vec<(&'static str, usize, Duration)>,
 }
@@ -57,7 +60,9 @@ pub fn run(args: &Args) -> Result<()> {
     for database in &args.on {
         let cluster = if database == "postgres" { Cluster::start() } else { None };
         println!("{database}");
-        println!("   claims  reports incidents |  fill s group s peak MB |  one ms  (max) | slowest question ms");
+        println!(
+            "   claims  reports incidents |  fill s group s   (cpu) peak MB |  one ms   (max)   (cpu) | slowest question ms"
+        );
         let mut measured = Vec::new();
         for &claims in &args.claims {
             let address = match &cluster {
@@ -84,7 +89,8 @@ fn measure(address: &str, claims: usize) -> Result<Measured> {
     let began = Instant::now();
     let (mut n_claims, mut n_reports) = (0, 0);
     while n_claims < claims {
-        let batch: Vec<(Report, Reading)> = (0..500.min((claims - n_claims) / CLAIMS + 1)).map(|_| world.report()).collect();
+        let batch: Vec<(Report, Reading)> =
+            (0..500.min((claims - n_claims) / CLAIMS + 1)).map(|_| world.report()).collect();
         n_claims += batch.iter().map(|(_, reading)| reading.claims.len()).sum::<usize>();
         n_reports += batch.len();
         store.keep_ungrouped(&incoming(&batch))?;
@@ -93,17 +99,19 @@ fn measure(address: &str, claims: usize) -> Result<Measured> {
     drop(store);
     forget_peak();
     let mut store = Store::open(address, false)?;
-    let began = Instant::now();
+    let (began, before) = (Instant::now(), cpu());
     let incidents = store.regroup_all()?;
-    let regrouped = began.elapsed();
+    let (regrouped, regrouped_cpu) = (began.elapsed(), cpu() - before);
     let peak = peak().context("the peak of memory")?;
     let mut single = Vec::new();
-    for _ in 0..SINGLE {
-        let one = [world.report()];
+    let reports: Vec<(Report, Reading)> = (0..SINGLE).map(|_| world.report()).collect();
+    let before = cpu();
+    for one in reports.chunks(1) {
         let began = Instant::now();
-        store.keep(&incoming(&one))?;
+        store.keep(&incoming(one))?;
         single.push(began.elapsed());
     }
+    let single_cpu = (cpu() - before) / SINGLE as f64;
     single.sort_unstable();
     let mut asked = Vec::new();
     for question in queries::questions(&mut store)? {
@@ -117,7 +125,18 @@ fn measure(address: &str, claims: usize) -> Result<Measured> {
         times.sort_unstable();
         asked.push((question.name, answers, times[1]));
     }
-    Ok(Measured { claims: n_claims, reports: n_reports, incidents, filled, regrouped, peak, single, asked })
+    Ok(Measured {
+        claims: n_claims,
+        reports: n_reports,
+        incidents,
+        filled,
+        regrouped,
+        regrouped_cpu,
+        peak,
+        single,
+        single_cpu,
+        asked,
+    })
 }
 
 fn incoming(batch: &[(Report, Reading)]) -> Vec<Incoming<'_>> {
@@ -143,15 +162,17 @@ fn ms(time: Duration) -> f64 {
 fn print(m: &Measured, each: bool) {
     let slowest = m.asked.iter().max_by_key(|(_, _, time)| *time);
     println!(
-        "{:>9} {:>8} {:>9} | {:>7.1} {:>7.1} {:>7} | {:>7.1} {:>7.1} | {}",
+        "{:>9} {:>8} {:>9} | {:>7.1} {:>7.1} {:>7.1} {:>7} | {:>7.1} {:>7.1} {:>7.1} | {}",
         m.claims,
         m.reports,
         m.incidents,
         m.filled.as_secs_f64(),
         m.regrouped.as_secs_f64(),
+        m.regrouped_cpu,
         m.peak / 1_000_000,
         m.single.get(m.single.len() / 2).map_or(0.0, |t| ms(*t)),
         m.single.last().map_or(0.0, |t| ms(*t)),
+        m.single_cpu * 1e3,
         slowest.map(|(name, _, time)| format!("{:.1} ({name})", ms(*time))).unwrap_or_default(),
     );
     for (name, answers, time) in m.asked.iter().filter(|_| each) {
@@ -164,13 +185,22 @@ fn growth(small: &Measured, large: &Measured) -> String {
     let times = large.claims as f64 / small.claims as f64;
     let exponent = |a: f64, b: f64| (b / a).ln() / times.ln();
     format!(
-        "from {} to {} claims: filling grows by the power {:.2}, grouping {:.2}, memory {:.2}",
+        "from {} to {} claims: filling grows by the power {:.2}, grouping (cpu) {:.2}, memory {:.2}",
         small.claims,
         large.claims,
         exponent(small.filled.as_secs_f64(), large.filled.as_secs_f64()),
-        exponent(small.regrouped.as_secs_f64(), large.regrouped.as_secs_f64()),
+        exponent(small.regrouped_cpu, large.regrouped_cpu),
         exponent(small.peak as f64, large.peak as f64),
     )
+}
+
+/// The processor time of this process so far, in seconds (Linux).
+fn cpu() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // After the name in brackets the 12th and 13th fields are the hundredths of a second in the program and in the kernel.
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
+    let field = |i: usize| fields.get(i).and_then(|f| f.parse::<f64>().ok()).unwrap_or(0.0);
+    (field(11) + field(12)) / 100.0
 }
 
 /// The most memory that this process has held since it was last forgotten, in bytes (Linux).

@@ -34,7 +34,9 @@ impl Question {
             Ask::Incident => {
                 usize::from(store.incident(self.filter.incident.as_deref().unwrap_or_default())?.is_some())
             }
-            Ask::Report => usize::from(store.report(self.filter.text.as_deref().unwrap_or_default())?.is_some()),
+            Ask::Report => {
+                usize::from(store.report(self.filter.text.as_deref().unwrap_or_default())?.is_some())
+            }
         })
     }
 }

@@ -5,9 +5,9 @@
 //! people and sources are made of syllables: no text of anybody's is in it.
 
 use tally_model::{
-    Block, BlockKind, Claim, Cue, Date, DateOrigin, Effect, Event, Figure, Group, Participant, ParticipantKind,
-    PlaceName, PlacePrecision, Published, Quote, Reading, Report, ResolvedPlace, Role, Source, SourceKind,
-    SourceType, Span, Stance, TimePrecision, Trigger, When,
+    Block, BlockKind, Claim, Cue, Date, DateOrigin, Effect, Event, Figure, Group, Participant,
+    ParticipantKind, PlaceName, PlacePrecision, Published, Quote, Reading, Report, ResolvedPlace, Role,
+    Source, SourceKind, SourceType, Span, Stance, TimePrecision, Trigger, When,
 };
 
 const REPORTS_A_DAY: usize = 200;
@@ -86,7 +86,13 @@ pub struct World {
 impl World {
     /// A war by this seed.
     pub fn new(seed: u64) -> Self {
-        World { random: Random::new(seed), written: 0, open: Vec::new(), recent: Vec::new(), last: Vec::new() }
+        World {
+            random: Random::new(seed),
+            written: 0,
+            open: Vec::new(),
+            recent: Vec::new(),
+            last: Vec::new(),
+        }
     }
 
     /// The next report with what was read from it: ten claims about two or three incidents.
@@ -358,7 +364,11 @@ fn country(town: usize) -> String {
 
 /// What reports call an army: common words, as they do.
 fn called(army: usize) -> String {
-    format!("{} {}", ["government", "rebel", "militia", "army"][army % 4], ["forces", "troops", "fighters"][army % 3])
+    format!(
+        "{} {}",
+        ["government", "rebel", "militia", "army"][army % 4],
+        ["forces", "troops", "fighters"][army % 3]
+    )
 }
 
 fn army(n: usize) -> String {

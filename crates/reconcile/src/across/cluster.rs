@@ -3,9 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fit::{
-    Fit, Reason, WEEKS_APART, are_far, are_incompatible, are_other_kinds, hang_together,
-};
+use super::fit::{Fit, Reason, WEEKS_APART, are_far, are_incompatible, are_other_kinds, hang_together};
 use super::keys::{keys, number};
 use super::telling::{Site, Telling};
 
@@ -62,38 +60,34 @@ pub fn group(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Grou
             drawn.push(link);
         }
     }
-    let mut groups = clusters.groups();
-    for link in drawn {
-        let at = clusters.of[link.a];
-        if let Some(group) = groups.get_mut(&at) {
-            group.links.push(link);
-        }
-    }
-    let mut groups: Vec<Grouped> = groups.into_values().collect();
-    for group in &mut groups {
-        group.members.sort_by_key(|&m| id(&tellings[m]));
-    }
-    groups.sort_by_key(|g| g.members.first().map(|&m| id(&tellings[m])));
-    groups
+    clusters.groups(&rank, drawn)
 }
 
-/// The incidents that [`group`] makes of these links, each by its members; for ledgers that are too large for all reasons at once.
-pub fn clusters(
+/// What [`group`] makes of these links (the indices of their ends, the sum), for ledgers that are too large for all reasons at once.
+pub fn group_by(
+    fit: &Fit,
     tellings: &[Telling],
     mut links: Vec<(u32, u32, f32)>,
     overrides: &Overrides,
-) -> Vec<Vec<usize>> {
+) -> Vec<Grouped> {
     let rank = ranks(tellings);
-    let key = |(a, b, sum): &(u32, u32, f32)| {
-        let (a, b) = (rank[*a as usize], rank[*b as usize]);
-        (*sum, a.min(b), a.max(b))
-    };
+    for (a, b, _) in &mut links {
+        if rank[*a as usize] > rank[*b as usize] {
+            std::mem::swap(a, b);
+        }
+    }
+    let key = |(a, b, sum): &(u32, u32, f32)| (*sum, rank[*a as usize], rank[*b as usize]);
     links.sort_unstable_by(|x, y| stronger_first(key(x), key(y)));
     let mut clusters = Clusters::new(tellings, overrides);
+    let mut drawn: Vec<Link> = Vec::new();
     for (a, b, sum) in links {
-        clusters.join(a as usize, b as usize, sum);
+        let (a, b) = (a as usize, b as usize);
+        if clusters.join(a, b, sum) {
+            let reasons = link(fit, &tellings[a], &tellings[b], overrides).map(|(_, reasons)| reasons);
+            drawn.push(Link { a, b, sum, reasons: reasons.unwrap_or_default() });
+        }
     }
-    clusters.members.into_iter().filter(|members| !members.is_empty()).collect()
+    clusters.groups(&rank, drawn)
 }
 
 /// The place of each telling in the order of their names.
@@ -234,11 +228,11 @@ impl<'t> Clusters<'t> {
         }
     }
 
-    /// Joins the two ends' clusters where they can be one; tells whether they are one now.
+    /// Joins the two ends' clusters where they can be one; tells whether it did.
     fn join(&mut self, a: usize, b: usize, sum: f32) -> bool {
         let (mut a, mut b) = (self.of[a], self.of[b]);
         if a == b {
-            return true;
+            return false;
         }
         if self.members[a].len() < self.members[b].len() {
             (a, b) = (b, a);
@@ -275,12 +269,21 @@ impl<'t> Clusters<'t> {
         })
     }
 
-    fn groups(&self) -> BTreeMap<usize, Grouped> {
-        self.members
-            .iter()
-            .enumerate()
-            .filter(|(_, members)| !members.is_empty())
-            .map(|(at, members)| (at, Grouped { members: members.clone(), links: Vec::new() }))
-            .collect()
+    /// The clusters with the links that made them, in order.
+    fn groups(self, rank: &[u32], drawn: Vec<Link>) -> Vec<Grouped> {
+        let members = self.members.into_iter().enumerate().filter(|(_, members)| !members.is_empty());
+        let mut groups: BTreeMap<usize, Grouped> =
+            members.map(|(at, members)| (at, Grouped { members, links: Vec::new() })).collect();
+        for link in drawn {
+            if let Some(group) = groups.get_mut(&self.of[link.a]) {
+                group.links.push(link);
+            }
+        }
+        let mut groups: Vec<Grouped> = groups.into_values().collect();
+        for group in &mut groups {
+            group.members.sort_unstable_by_key(|&m| rank[m]);
+        }
+        groups.sort_unstable_by_key(|g| g.members.first().map(|&m| rank[m]));
+        groups
     }
 }
