@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fit::{Fit, Reason, are_incompatible, hang_together};
+use super::fit::{Fit, Reason};
+use super::gather::gather;
 use super::keys::keys;
 use super::telling::Telling;
 
@@ -42,39 +43,56 @@ pub struct Grouped {
 
 /// Groups tellings into incidents, ordered by their first members.
 ///
-/// The result depends on the set of tellings alone, not on their order. It is made of what hangs together by links, so that
-/// grouping a part which no link leaves gives what grouping everything gives: adding a report touches only what it links to.
-/// Strong links are drawn first; one that would bring incompatible tellings, two tellings of one report that differ or a pair that people
-/// put apart into one incident is left out.
+/// The result depends on the set of tellings alone, not on their order. Tellings that hang together by links, over any number
+/// of steps, are weighed together (see [`super::gather`]) and nothing else is, so that grouping a part which no link leaves gives
+/// what grouping everything gives: adding a report touches only what it links to.
 pub fn group(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Grouped> {
+    let mut order: Vec<usize> = (0..tellings.len()).collect();
+    order.sort_by_cached_key(|&i| id(&tellings[i]));
     let mut links = links(fit, tellings, overrides);
     links.sort_by(|x, y| {
         let ids = |l: &Link| (id(&tellings[l.a]), id(&tellings[l.b]));
         y.sum.total_cmp(&x.sum).then_with(|| ids(x).cmp(&ids(y)))
     });
-    let mut clusters = Clusters::new(tellings, overrides);
-    let mut drawn: Vec<Link> = Vec::new();
+    let mut group_of = vec![0; tellings.len()];
+    let mut groups: Vec<Grouped> = Vec::new();
+    for part in parts(&order, &links) {
+        for members in gather(fit, tellings, &part, &links, overrides) {
+            members.iter().for_each(|&m| group_of[m] = groups.len());
+            groups.push(Grouped { members, links: Vec::new() });
+        }
+    }
     for link in links {
-        if clusters.join(&link) {
-            drawn.push(link);
+        if group_of[link.a] == group_of[link.b] {
+            groups[group_of[link.a]].links.push(link);
         }
-    }
-    let mut groups = clusters.groups();
-    for link in drawn {
-        let at = clusters.of[link.a];
-        if let Some(group) = groups.get_mut(&at) {
-            group.links.push(link);
-        }
-    }
-    let mut groups: Vec<Grouped> = groups.into_values().collect();
-    for group in &mut groups {
-        group.members.sort_by_key(|&m| id(&tellings[m]));
     }
     groups.sort_by_key(|g| g.members.first().map(|&m| id(&tellings[m])));
     groups
 }
 
-fn id(telling: &Telling) -> TellingId {
+/// What hangs together by links: lists of tellings, each in the given order.
+fn parts(order: &[usize], links: &[Link]) -> Vec<Vec<usize>> {
+    let mut parent: Vec<usize> = (0..order.len()).collect();
+    fn root(parent: &mut [usize], mut i: usize) -> usize {
+        while parent[i] != i {
+            parent[i] = parent[parent[i]];
+            i = parent[i];
+        }
+        i
+    }
+    for link in links {
+        let (a, b) = (root(&mut parent, link.a), root(&mut parent, link.b));
+        parent[a] = b;
+    }
+    let mut found: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for &i in order {
+        found.entry(root(&mut parent, i)).or_default().push(i);
+    }
+    found.into_values().collect()
+}
+
+pub(super) fn id(telling: &Telling) -> TellingId {
     (telling.report.clone(), telling.number)
 }
 
@@ -119,66 +137,4 @@ fn links(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Link> {
             Some(Link { a, b, sum, reasons })
         })
         .collect()
-}
-
-/// Incidents in the making.
-struct Clusters<'t> {
-    tellings: &'t [Telling],
-    apart: BTreeSet<(usize, usize)>,
-    /// The cluster of each telling.
-    of: Vec<usize>,
-    members: Vec<Vec<usize>>,
-}
-
-impl<'t> Clusters<'t> {
-    fn new(tellings: &'t [Telling], overrides: &Overrides) -> Self {
-        let by_id: BTreeMap<TellingId, usize> =
-            tellings.iter().enumerate().map(|(i, t)| (id(t), i)).collect();
-        let apart = overrides
-            .apart
-            .iter()
-            .filter_map(|(a, b)| Some((*by_id.get(a)?, *by_id.get(b)?)))
-            .flat_map(|(a, b)| [(a, b), (b, a)])
-            .collect();
-        Clusters {
-            tellings,
-            apart,
-            of: (0..tellings.len()).collect(),
-            members: (0..tellings.len()).map(|i| vec![i]).collect(),
-        }
-    }
-
-    /// Joins the two ends' clusters where they can be one; tells whether they are one now.
-    fn join(&mut self, link: &Link) -> bool {
-        let (a, b) = (self.of[link.a], self.of[link.b]);
-        if a == b {
-            return true;
-        }
-        let by_people = link.sum.is_infinite();
-        let clash = self.members[a].iter().any(|&x| {
-            self.members[b].iter().any(|&y| {
-                let (s, t) = (&self.tellings[x], &self.tellings[y]);
-                let clash = if s.report == t.report { !hang_together(s, t) } else { are_incompatible(s, t) };
-                self.apart.contains(&(x, y)) || !by_people && clash
-            })
-        });
-        if clash {
-            return false;
-        }
-        let moved = std::mem::take(&mut self.members[b]);
-        for &m in &moved {
-            self.of[m] = a;
-        }
-        self.members[a].extend(moved);
-        true
-    }
-
-    fn groups(&self) -> BTreeMap<usize, Grouped> {
-        self.members
-            .iter()
-            .enumerate()
-            .filter(|(_, members)| !members.is_empty())
-            .map(|(at, members)| (at, Grouped { members: members.clone(), links: Vec::new() }))
-            .collect()
-    }
 }

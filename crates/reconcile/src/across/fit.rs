@@ -11,7 +11,7 @@ use super::words;
 /// Days further apart than this are no slip of a weekday.
 const DAYS_APART: i64 = 3;
 
-/// Accounts whose days lie further apart than this cannot be of one incident, however alike they sound.
+/// Accounts whose days lie further apart than this are hardly of one incident, however alike they sound.
 const WEEKS_APART: i64 = 21;
 
 /// Named places further apart than this cannot be one, in kilometres.
@@ -68,21 +68,29 @@ impl Fit {
         self.weights.get(feature).map_or(0.0, |(weight, _)| *weight)
     }
 
-    /// The sum and its reasons when the two are of one incident; `None` when they are not.
+    /// The sum and its reasons when the two hang together; `None` when they do not.
     pub fn same(&self, a: &Telling, b: &Telling) -> Option<(f32, Vec<Reason>)> {
         if a.report == b.report {
             let reason = Reason { feature: "same report", weight: self.weight("same report") };
             return (a.main != b.main && hang_together(a, b)).then(|| (reason.weight, vec![reason]));
-        }
-        if are_incompatible(a, b) {
-            return None;
         }
         let reasons: Vec<Reason> = features(a, b)
             .into_iter()
             .map(|(feature, value)| Reason { feature, weight: self.weight(feature) * value })
             .collect();
         let sum: f32 = reasons.iter().map(|r| r.weight).sum();
-        (sum >= self.weight("threshold")).then_some((sum, reasons))
+        (sum >= self.weight("link")).then_some((sum, reasons))
+    }
+
+    /// What a pair of two reports counts when groups of tellings are compared.
+    pub(crate) fn counts(&self, a: &Telling, b: &Telling) -> f32 {
+        let sum: f32 = features(a, b).into_iter().map(|(feature, value)| self.weight(feature) * value).sum();
+        sum.clamp(self.weight("least"), self.weight("most"))
+    }
+
+    /// From this mean on two groups are one incident.
+    pub(crate) fn join(&self) -> f32 {
+        self.weight("join")
     }
 }
 
@@ -98,14 +106,22 @@ pub fn features(a: &Telling, b: &Telling) -> Vec<(&'static str, f32)> {
     add("main", is(a.main && b.main));
     add("aside", is(a.main != b.main));
     add("same kind", is(a.acled.is_some() && a.acled == b.acled));
+    add("other kind", is(are_of_other_kinds(a, b)));
     let (place, area) = places(a, b);
+    let (far, abroad) = (lie_far_apart(a, b), lie_abroad(a, b));
+    add("far apart", is(far && !place && !abroad));
+    add("other country", is(abroad && !place));
     add("same place", is(place));
     add("same area", is(area && !place));
-    add("other place", is(!place && !area && !a.places.is_empty() && !b.places.is_empty()));
+    add(
+        "other place",
+        is(!place && !area && !far && !abroad && !a.places.is_empty() && !b.places.is_empty()),
+    );
     match gap(a.days, b.days) {
         Some(0) => add("same day", 1.0),
         Some(1) => add("next day", 1.0),
-        Some(days) => add(if days <= DAYS_APART { "days apart" } else { "weeks apart" }, 1.0),
+        Some(days) if days <= DAYS_APART => add("days apart", 1.0),
+        Some(days) => add(if days <= WEEKS_APART { "weeks apart" } else { "months apart" }, 1.0),
         None => {}
     }
     if let Some(days) = a.published.zip(b.published).map(|(x, y)| (number(x) - number(y)).abs()) {
@@ -154,18 +170,36 @@ fn is_violent(telling: &Telling) -> bool {
     matches!(telling.event_type.as_deref(), None | Some("ASSAULT" | "PROTEST" | "COERCE"))
 }
 
-/// Whether two tellings cannot be of one incident, however alike they sound.
-pub(crate) fn are_incompatible(a: &Telling, b: &Telling) -> bool {
-    let other_kind = a.event_type != b.event_type && !(is_violent(a) && is_violent(b));
-    let other_days = gap(a.days, b.days).is_some_and(|days| days > WEEKS_APART);
-    let far = |x: &Site| {
-        b.places.iter().all(|y| {
-            let apart = x.fine && y.fine && x.point.zip(y.point).is_some_and(|(a, b)| kilometres(a, b) > FAR);
-            apart || x.country.is_some() && y.country.is_some() && x.country != y.country
-        })
+fn are_of_other_kinds(a: &Telling, b: &Telling) -> bool {
+    a.event_type != b.event_type && !(is_violent(a) && is_violent(b))
+}
+
+/// Whether every place of the one lies far from every place of the other.
+fn lie_far_apart(a: &Telling, b: &Telling) -> bool {
+    let far = |x: &Site, y: &Site| {
+        x.fine && y.fine && x.point.zip(y.point).is_some_and(|(a, b)| kilometres(a, b) > FAR)
     };
-    let other_place = !a.places.is_empty() && !b.places.is_empty() && a.places.iter().all(far);
-    other_kind || other_days || other_place
+    all_pairs(a, b, far)
+}
+
+/// Whether no place of the one is in a country of the other's.
+fn lie_abroad(a: &Telling, b: &Telling) -> bool {
+    all_pairs(a, b, |x, y| x.country.is_some() && y.country.is_some() && x.country != y.country)
+}
+
+fn all_pairs(a: &Telling, b: &Telling, holds: impl Fn(&Site, &Site) -> bool) -> bool {
+    let known = !a.places.is_empty() && !b.places.is_empty();
+    known && a.places.iter().all(|x| b.places.iter().all(|y| holds(x, y)))
+}
+
+/// Whether two tellings contradict each other in what cannot be a slip: the kind of event, weeks between, another region.
+pub(crate) fn are_incompatible(a: &Telling, b: &Telling) -> bool {
+    let other_days = gap(a.days, b.days).is_some_and(|days| days > WEEKS_APART);
+    let other_place = all_pairs(a, b, |x, y| {
+        let far = x.fine && y.fine && x.point.zip(y.point).is_some_and(|(a, b)| kilometres(a, b) > FAR);
+        far || x.country.is_some() && y.country.is_some() && x.country != y.country
+    });
+    are_of_other_kinds(a, b) || other_days || other_place
 }
 
 /// Days between two intervals; 0 when they overlap.

@@ -5,6 +5,7 @@
 
 mod cluster;
 mod fit;
+mod gather;
 mod joint;
 mod keys;
 mod telling;
