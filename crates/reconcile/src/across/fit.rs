@@ -138,6 +138,7 @@ pub fn features(a: &Telling, b: &Telling) -> Vec<(&'static str, f32)> {
         add("other injured", is(x.1 < y.0 || y.1 < x.0));
     }
     add("shared actor", is(a.actors.iter().any(|x| b.actors.binary_search(x).is_ok())));
+    add("shared persons", shared(&a.persons, &b.persons).min(3) as f32);
     add("shared names", shared(&a.names, &b.names).min(5) as f32);
     add("shared full name", shared(&a.full_names, &b.full_names).min(3) as f32);
     let alike = words::cosine(&a.words, &b.words);
@@ -153,17 +154,32 @@ fn shared(a: &[u64], b: &[u64]) -> usize {
 }
 
 /// Whether two tellings of one report may be of one incident after all: both are of violence, and neither day, place nor number
-/// tells them apart. Earlier incidents that a report looks back on have a day, a place or a toll of their own.
+/// tells them apart. Earlier incidents that a report looks back on have a day, a place or a toll of their own. What befell the
+/// same people on that day or later (their arrest, their trial, their death in hospital) goes with it wherever it was.
 pub(crate) fn hang_together(a: &Telling, b: &Telling) -> bool {
-    let apart =
-        |x: Option<(u64, u64)>, y: Option<(u64, u64)>| x.zip(y).is_some_and(|(x, y)| x.1 < y.0 || y.1 < x.0);
+    if numbers_differ(a.killed, b.killed) || numbers_differ(a.injured, b.injured) {
+        return false;
+    }
+    if shared(&a.persons, &b.persons) > 0 && follows(a, b) {
+        return true;
+    }
     let (place, area) = places(a, b);
     is_violent(a)
         && is_violent(b)
         && gap(a.days, b.days).is_none_or(|days| days <= 1)
-        && !apart(a.killed, b.killed)
-        && !apart(a.injured, b.injured)
         && (place || area || a.places.is_empty() || b.places.is_empty())
+}
+
+/// Whether both count several people, and not the same: one who is told of by name may be one of many.
+fn numbers_differ(a: Option<(u64, u64)>, b: Option<(u64, u64)>) -> bool {
+    a.zip(b).is_some_and(|(a, b)| a.0 > 1 && b.0 > 1 && (a.1 < b.0 || b.1 < a.0))
+}
+
+/// Whether what the report only mentions is not from before the day of what it is about.
+fn follows(a: &Telling, b: &Telling) -> bool {
+    let (main, aside) = if a.main { (a, b) } else { (b, a) };
+    main.main
+        && main.days.zip(aside.days).is_none_or(|((start, _), (_, end))| number(end) + 1 >= number(start))
 }
 
 fn is_violent(telling: &Telling) -> bool {
@@ -193,7 +209,10 @@ fn all_pairs(a: &Telling, b: &Telling, holds: impl Fn(&Site, &Site) -> bool) -> 
 }
 
 /// Whether two tellings contradict each other in what cannot be a slip: the kind of event, weeks between, another region.
-pub(crate) fn are_incompatible(a: &Telling, b: &Telling) -> bool {
+pub(crate) fn cannot_be_one(a: &Telling, b: &Telling) -> bool {
+    if shared(&a.persons, &b.persons) > 0 {
+        return false;
+    }
     let other_days = gap(a.days, b.days).is_some_and(|days| days > WEEKS_APART);
     let other_place = all_pairs(a, b, |x, y| {
         let far = x.fine && y.fine && x.point.zip(y.point).is_some_and(|(a, b)| kilometres(a, b) > FAR);

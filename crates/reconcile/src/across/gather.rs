@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use super::cluster::{Link, Overrides, TellingId, id};
-use super::fit::{Fit, are_incompatible, hang_together};
+use super::fit::{Fit, cannot_be_one, hang_together};
 use super::telling::Telling;
 
 /// Of a large group, so many tellings stand for it when it is compared with another.
@@ -208,13 +208,19 @@ impl<'t> Groups<'t> {
     fn take_in(&mut self, a: usize, b: usize) {
         let (main, aside) = if self.at(a).main { (a, b) } else { (b, a) };
         let (to, from) = (self.of[main], self.of[aside]);
-        if to == from || self.members[from].len() != 1 {
+        if to == from || self.members[from].iter().any(|&m| self.at(m).main) {
             return;
         }
         let clash = self.members[to].iter().any(|&x| {
-            let (s, t) = (self.at(x), self.at(aside));
-            let differ = if s.report == t.report { !hang_together(s, t) } else { are_incompatible(s, t) };
-            differ || self.are_apart(x, aside)
+            self.members[from].iter().any(|&y| {
+                let (s, t) = (self.at(x), self.at(y));
+                let differ = match s.report == t.report {
+                    // What goes with the report's own incident need not go with all else that does.
+                    true => s.main && !hang_together(s, t),
+                    false => cannot_be_one(s, t),
+                };
+                differ || self.are_apart(x, y)
+            })
         });
         if !clash {
             self.merge(to, from);

@@ -8,6 +8,7 @@ mod fit;
 mod gather;
 mod joint;
 mod keys;
+mod persons;
 mod telling;
 mod words;
 
