@@ -132,6 +132,7 @@ pub fn features(a: &Telling, b: &Telling) -> Vec<(&'static str, f32)> {
         add("same toll", is(x == y));
         add("same large toll", is(x == y && x.0 >= 5));
         add("other toll", is(x.1 < y.0 || y.1 < x.0));
+        add("far toll", is(numbers_differ(Some(x), Some(y)) && (x.1 * 3 <= y.0 * 2 || y.1 * 3 <= x.0 * 2)));
     }
     if let (Some(x), Some(y)) = (a.injured, b.injured) {
         add("same injured", is(x == y));

@@ -138,12 +138,12 @@ fn places(report: &Report, claims: &[&Claim], main: bool) -> Vec<Span> {
         if length > LEAD {
             break;
         }
-        length += block.span.len() as usize;
+        length += block.span.len();
         places.push(block.span);
     }
     for claim in claims {
         if places.last() != Some(&claim.sentence) && length < 2 * LEAD {
-            length += claim.sentence.len() as usize;
+            length += claim.sentence.len();
             places.push(claim.sentence);
         }
     }
