@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fit::{Fit, Reason};
-use super::gather::gather;
+use super::gather::{Tie, gather};
 use super::keys::keys;
 use super::telling::Telling;
 
@@ -43,56 +43,75 @@ pub struct Grouped {
 
 /// Groups tellings into incidents, ordered by their first members.
 ///
-/// The result depends on the set of tellings alone, not on their order. Tellings that hang together by links, over any number
-/// of steps, are weighed together (see [`super::gather`]) and nothing else is, so that grouping a part which no link leaves gives
-/// what grouping everything gives: adding a report touches only what it links to.
+/// The result depends on the set of tellings alone, not on their order. Groups come together by what links them (see `gather.rs`), and
+/// those without a link never do. A ledger that is added to rests on this: a new telling is grouped with the incidents that it links to,
+/// and as long as it breaks none of them up, that gives what grouping everything gives.
 pub fn group(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Grouped> {
-    let mut order: Vec<usize> = (0..tellings.len()).collect();
-    order.sort_by_cached_key(|&i| id(&tellings[i]));
-    let mut links = links(fit, tellings, overrides);
-    links.sort_by(|x, y| {
-        let ids = |l: &Link| (id(&tellings[l.a]), id(&tellings[l.b]));
-        y.sum.total_cmp(&x.sum).then_with(|| ids(x).cmp(&ids(y)))
-    });
-    let mut group_of = vec![0; tellings.len()];
-    let mut groups: Vec<Grouped> = Vec::new();
-    for part in parts(&order, &links) {
-        for members in gather(fit, tellings, &part, &links, overrides) {
-            members.iter().for_each(|&m| group_of[m] = groups.len());
-            groups.push(Grouped { members, links: Vec::new() });
-        }
-    }
-    for link in links {
-        if group_of[link.a] == group_of[link.b] {
-            groups[group_of[link.a]].links.push(link);
-        }
-    }
-    groups.sort_by_key(|g| g.members.first().map(|&m| id(&tellings[m])));
-    groups
+    let links = links(fit, tellings, overrides);
+    group_by(fit, tellings, links, overrides)
 }
 
-/// What hangs together by links: lists of tellings, each in the given order.
-fn parts(order: &[usize], links: &[Link]) -> Vec<Vec<usize>> {
-    let mut parent: Vec<usize> = (0..order.len()).collect();
-    fn root(parent: &mut [usize], mut i: usize) -> usize {
-        while parent[i] != i {
-            parent[i] = parent[parent[i]];
-            i = parent[i];
+/// What [`group`] makes of these links (the indices of their ends, the sum), for ledgers whose links are found in parts.
+pub fn group_by(
+    fit: &Fit,
+    tellings: &[Telling],
+    links: Vec<(u32, u32, f32)>,
+    overrides: &Overrides,
+) -> Vec<Grouped> {
+    let mut order: Vec<u32> = (0..tellings.len() as u32).collect();
+    order.sort_by_key(|&i| (&tellings[i as usize].report, tellings[i as usize].number));
+    let mut rank = vec![0; tellings.len()];
+    (0..).zip(&order).for_each(|(n, &i)| rank[i as usize] = n);
+    let by_rank: Vec<&Telling> = order.iter().map(|&i| &tellings[i as usize]).collect();
+    let mut ties: Vec<Tie> = links
+        .into_iter()
+        .map(|(a, b, sum)| (rank[a as usize], rank[b as usize], sum))
+        .map(|(a, b, sum)| (a.min(b), a.max(b), sum))
+        .collect();
+    // The strongest first; among equals by the names of their ends.
+    ties.sort_unstable_by(|x, y| y.2.total_cmp(&x.2).then_with(|| (x.0, x.1).cmp(&(y.0, y.1))));
+    let groups = gather(fit, &by_rank, &ties, overrides);
+    let mut of = vec![0; tellings.len()];
+    for (n, members) in groups.iter().enumerate() {
+        members.iter().for_each(|&m| of[m as usize] = n);
+    }
+    let mut found: Vec<Grouped> = groups
+        .iter()
+        .map(|members| Grouped {
+            members: members.iter().map(|&m| order[m as usize] as usize).collect(),
+            links: Vec::new(),
+        })
+        .collect();
+    for (a, b, sum) in spanning(&ties, &of) {
+        let (a, b) = (order[a as usize] as usize, order[b as usize] as usize);
+        let reasons = link(fit, &tellings[a], &tellings[b], overrides).map(|(_, reasons)| reasons);
+        found[of[rank[a] as usize]].links.push(Link { a, b, sum, reasons: reasons.unwrap_or_default() });
+    }
+    found
+}
+
+/// Of the ties within groups the strongest that hold each together, none to spare.
+fn spanning(ties: &[Tie], of: &[usize]) -> Vec<Tie> {
+    let mut parent: Vec<u32> = (0..of.len() as u32).collect();
+    fn root(parent: &mut [u32], mut i: u32) -> u32 {
+        while parent[i as usize] != i {
+            parent[i as usize] = parent[parent[i as usize] as usize];
+            i = parent[i as usize];
         }
         i
     }
-    for link in links {
-        let (a, b) = (root(&mut parent, link.a), root(&mut parent, link.b));
-        parent[a] = b;
+    let mut found = Vec::new();
+    for &(a, b, sum) in ties.iter().filter(|t| of[t.0 as usize] == of[t.1 as usize]) {
+        let (x, y) = (root(&mut parent, a), root(&mut parent, b));
+        if x != y {
+            parent[x as usize] = y;
+            found.push((a, b, sum));
+        }
     }
-    let mut found: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for &i in order {
-        found.entry(root(&mut parent, i)).or_default().push(i);
-    }
-    found.into_values().collect()
+    found
 }
 
-pub(super) fn id(telling: &Telling) -> TellingId {
+fn id(telling: &Telling) -> TellingId {
     (telling.report.clone(), telling.number)
 }
 
@@ -109,14 +128,15 @@ pub fn link(fit: &Fit, a: &Telling, b: &Telling, overrides: &Overrides) -> Optio
     fit.same(a, b)
 }
 
-fn links(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Link> {
+/// The links among the tellings, each once.
+fn links(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<(u32, u32, f32)> {
     let mut by_key: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
     for (i, telling) in tellings.iter().enumerate() {
         for key in keys(telling) {
             by_key.entry(key).or_default().push(i);
         }
     }
-    let mut pairs: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
     for members in by_key.values() {
         for (n, &a) in members.iter().enumerate() {
             pairs.extend(members[n + 1..].iter().map(|&b| (a.min(b), a.max(b))));
@@ -125,16 +145,14 @@ fn links(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Link> {
     let by_id: BTreeMap<TellingId, usize> = tellings.iter().enumerate().map(|(i, t)| (id(t), i)).collect();
     for (a, b) in &overrides.together {
         if let (Some(&a), Some(&b)) = (by_id.get(a), by_id.get(b)) {
-            pairs.insert((a.min(b), a.max(b)));
+            pairs.push((a.min(b), a.max(b)));
         }
     }
-    pairs
-        .into_iter()
-        .filter_map(|(a, b)| {
-            // The end that comes first by name, so that nothing depends on the order of the input.
-            let (a, b) = if id(&tellings[a]) <= id(&tellings[b]) { (a, b) } else { (b, a) };
-            let (sum, reasons) = link(fit, &tellings[a], &tellings[b], overrides)?;
-            Some(Link { a, b, sum, reasons })
-        })
-        .collect()
+    pairs.sort_unstable();
+    pairs.dedup();
+    let tie = |(a, b): (usize, usize)| {
+        let (sum, _) = link(fit, &tellings[a], &tellings[b], overrides)?;
+        Some((a as u32, b as u32, sum))
+    };
+    pairs.into_iter().filter_map(tie).collect()
 }

@@ -64,7 +64,8 @@ impl Fit {
         self.weights.get(feature).map_or("", |(_, meaning)| meaning)
     }
 
-    fn weight(&self, feature: &str) -> f32 {
+    /// The weight of a feature, or one of the limits beside them.
+    pub(crate) fn weight(&self, feature: &str) -> f32 {
         self.weights.get(feature).map_or(0.0, |(weight, _)| *weight)
     }
 
@@ -80,17 +81,6 @@ impl Fit {
             .collect();
         let sum: f32 = reasons.iter().map(|r| r.weight).sum();
         (sum >= self.weight("link")).then_some((sum, reasons))
-    }
-
-    /// What a pair of two reports counts when groups of tellings are compared.
-    pub(crate) fn counts(&self, a: &Telling, b: &Telling) -> f32 {
-        let sum: f32 = features(a, b).into_iter().map(|(feature, value)| self.weight(feature) * value).sum();
-        sum.clamp(self.weight("least"), self.weight("most"))
-    }
-
-    /// From this mean on two groups are one incident.
-    pub(crate) fn join(&self) -> f32 {
-        self.weight("join")
     }
 }
 

@@ -1,246 +1,232 @@
-//! Groups that grow by averages: of what hangs together, which tellings are of one incident.
+//! Groups that grow by averages: which of many tellings are of one incident.
 //!
-//! Two groups become one while the mean of what their pairs count reaches `join`; the pair of groups with the highest mean goes
-//! first. A chain of likenesses (A like B, B like C) thus makes no incident of A and C unless they are alike themselves.
+//! Two groups become one while what their pairs count comes to `join` on average; the two with the highest mean go first. A chain of
+//! likenesses (A like B, B like C) thus makes no incident of A and C unless they are alike themselves. Pairs that do not hang together
+//! count `unlinked`, which is less than `join`: groups without a link between them never come together, so that what is grouped with
+//! a telling are the groups that it links to.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
-use super::cluster::{Link, Overrides, TellingId, id};
+use super::cluster::{Overrides, TellingId};
 use super::fit::{Fit, cannot_be_one, hang_together};
 use super::telling::Telling;
 
-/// Of a large group, so many tellings stand for it when it is compared with another.
-const SPOKESMEN: usize = 16;
+/// A link between two tellings: their ranks, and the sum of its reasons, infinite where people joined them.
+pub(super) type Tie = (u32, u32, f32);
 
-/// Groups one part, given in order of the tellings' names; members keep that order.
-pub(super) fn gather(
-    fit: &Fit,
-    tellings: &[Telling],
-    part: &[usize],
-    links: &[Link],
-    overrides: &Overrides,
-) -> Vec<Vec<usize>> {
-    let [_, _, ..] = part else { return vec![part.to_vec()] };
-    let mut groups = Groups::new(fit, tellings, part, overrides);
-    let place: BTreeMap<usize, usize> = part.iter().enumerate().map(|(at, &i)| (i, at)).collect();
-    let ends = |link: &Link| place.get(&link.a).copied().zip(place.get(&link.b).copied());
-    let (by_people, by_words): (Vec<&Link>, Vec<&Link>) = links.iter().partition(|l| l.sum.is_infinite());
-    for (a, b) in by_people.into_iter().filter_map(ends) {
+/// Groups of tellings, as lists of ranks in order; `by_rank` has the tellings in the order of their names.
+pub(super) fn gather(fit: &Fit, by_rank: &[&Telling], ties: &[Tie], overrides: &Overrides) -> Vec<Vec<u32>> {
+    let mut groups = Groups::new(fit, by_rank, overrides);
+    let (by_people, by_words): (Vec<&Tie>, Vec<&Tie>) = ties.iter().partition(|t| t.2.is_infinite());
+    for &&(a, b, _) in &by_people {
         groups.join_as_people_said(a, b);
     }
-    let (within, across): (Vec<&Link>, Vec<&Link>) =
-        by_words.into_iter().partition(|l| tellings[l.a].report == tellings[l.b].report);
+    let told_once = |t: &&Tie| by_rank[t.0 as usize].report == by_rank[t.1 as usize].report;
+    let (within, across): (Vec<&Tie>, Vec<&Tie>) = by_words.into_iter().partition(told_once);
     // What reports are about is told at length; what they mention is then put beside it.
-    let (mains, asides): (Vec<&Link>, Vec<&Link>) =
-        across.into_iter().partition(|l| tellings[l.a].main && tellings[l.b].main);
-    groups.join_by_means(mains.into_iter().filter_map(ends));
-    groups.join_by_means(asides.into_iter().filter_map(ends));
-    for (a, b) in within.into_iter().filter_map(ends) {
+    let both_main = |t: &&Tie| by_rank[t.0 as usize].main && by_rank[t.1 as usize].main;
+    let (mains, asides): (Vec<&Tie>, Vec<&Tie>) = across.into_iter().partition(both_main);
+    groups.join_by_means(&mains);
+    groups.mains_stand = true;
+    groups.join_by_means(&asides);
+    let mut within: Vec<(u32, u32)> = within.into_iter().map(|t| (t.0, t.1)).collect();
+    within.sort_unstable();
+    for (a, b) in within {
         groups.take_in(a, b);
     }
-    groups.found()
+    let mut found: Vec<Vec<u32>> = groups.members.into_iter().filter(|m| !m.is_empty()).collect();
+    found.sort_unstable();
+    found
 }
 
-/// What speaks for two groups being one: the sum over pairs, and how many pairs.
+/// What links two groups, in thousandths so that sums do not depend on their order.
 #[derive(Debug, Clone, Copy, Default)]
 struct Evidence {
-    sum: f32,
-    pairs: u32,
-    /// People put two of them apart, or one report tells them as two.
-    barred: bool,
+    sum: i64,
+    links: i64,
 }
 
-impl Evidence {
-    fn plus(self, other: Evidence) -> Evidence {
-        Evidence {
-            sum: self.sum + other.sum,
-            pairs: self.pairs + other.pairs,
-            barred: self.barred || other.barred,
-        }
-    }
-
-    fn mean(self) -> f32 {
-        if self.barred || self.pairs == 0 { f32::NEG_INFINITY } else { self.sum / self.pairs as f32 }
-    }
-}
-
-/// Groups in the making. Tellings are known by their places within the part, groups by that of their first telling.
+/// Groups in the making. Each is known by the rank of its first telling.
 struct Groups<'t> {
-    fit: &'t Fit,
-    tellings: &'t [Telling],
-    part: &'t [usize],
+    tellings: &'t [&'t Telling],
     apart: BTreeSet<(TellingId, TellingId)>,
     /// The group of each telling.
-    of: Vec<usize>,
+    of: Vec<u32>,
     /// The tellings of each group; none where it went into another.
-    members: Vec<Vec<usize>>,
-    /// What speaks for each pair of neighbouring groups, kept with both.
-    near: Vec<BTreeMap<usize, Evidence>>,
+    members: Vec<Vec<u32>>,
+    /// Whether a report is about it.
+    has_main: Vec<bool>,
+    /// What links each pair of groups, kept with both.
+    near: Vec<BTreeMap<u32, Evidence>>,
     /// Counts each group's changes, so that what was queued before is known to be old.
     changes: Vec<u32>,
+    /// Two groups that reports are about stay two from here on: what is only mentioned does not join them.
+    mains_stand: bool,
+    /// Of `data/fit.tsv`, in thousandths.
+    unlinked: i64,
+    join: i64,
+    least_and_most: (f32, f32),
 }
 
 impl<'t> Groups<'t> {
-    fn new(fit: &'t Fit, tellings: &'t [Telling], part: &'t [usize], overrides: &Overrides) -> Self {
-        let apart =
-            overrides.apart.iter().flat_map(|(a, b)| [(a.clone(), b.clone()), (b.clone(), a.clone())]);
+    fn new(fit: &Fit, tellings: &'t [&'t Telling], overrides: &Overrides) -> Self {
+        let both_ways = |(a, b): &(TellingId, TellingId)| [(a.clone(), b.clone()), (b.clone(), a.clone())];
         Groups {
-            fit,
             tellings,
-            part,
-            apart: apart.collect(),
-            of: (0..part.len()).collect(),
-            members: (0..part.len()).map(|at| vec![at]).collect(),
-            near: vec![BTreeMap::new(); part.len()],
-            changes: vec![0; part.len()],
+            apart: overrides.apart.iter().flat_map(both_ways).collect(),
+            of: (0..tellings.len() as u32).collect(),
+            members: (0..tellings.len() as u32).map(|at| vec![at]).collect(),
+            has_main: tellings.iter().map(|t| t.main).collect(),
+            near: vec![BTreeMap::new(); tellings.len()],
+            changes: vec![0; tellings.len()],
+            mains_stand: false,
+            unlinked: thousandths(fit.weight("unlinked")),
+            join: thousandths(fit.weight("join")),
+            least_and_most: (fit.weight("least"), fit.weight("most")),
         }
     }
 
-    fn at(&self, place: usize) -> &'t Telling {
-        &self.tellings[self.part[place]]
+    fn telling(&self, rank: u32) -> &'t Telling {
+        self.tellings[rank as usize]
     }
 
-    /// The groups, as indices of tellings.
-    fn found(self) -> Vec<Vec<usize>> {
-        let indices = |members: Vec<usize>| members.into_iter().map(|at| self.part[at]).collect();
-        self.members.into_iter().filter(|m| !m.is_empty()).map(indices).collect()
+    /// The groups of two tellings, the one that comes first by name first.
+    fn groups_of(&self, a: u32, b: u32) -> (u32, u32) {
+        let (a, b) = (self.of[a as usize], self.of[b as usize]);
+        (a.min(b), a.max(b))
     }
 
-    fn are_apart(&self, x: usize, y: usize) -> bool {
-        !self.apart.is_empty() && self.apart.contains(&(id(self.at(x)), id(self.at(y))))
+    fn are_apart(&self, x: u32, y: u32) -> bool {
+        let id = |t: &Telling| (t.report.clone(), t.number);
+        !self.apart.is_empty() && self.apart.contains(&(id(self.telling(x)), id(self.telling(y))))
     }
 
-    /// The members that stand for a group: those whose reports are about it, else all; of many, a few.
-    fn spokesmen(&self, group: usize) -> Vec<usize> {
-        let mut found: Vec<usize> =
-            self.members[group].iter().copied().filter(|&m| self.at(m).main).collect();
-        if found.is_empty() {
-            found.clone_from(&self.members[group]);
-        }
-        let step = found.len().div_ceil(SPOKESMEN);
-        found.into_iter().step_by(step.max(1)).collect()
-    }
-
-    /// Weighs two groups anew.
-    fn weigh(&self, a: usize, b: usize) -> Evidence {
-        let mut found = Evidence::default();
-        for x in self.spokesmen(a) {
-            for y in self.spokesmen(b) {
-                let (s, t) = (self.at(x), self.at(y));
-                if s.report == t.report {
-                    found.barred |= !hang_together(s, t);
-                } else {
-                    found.sum += self.fit.counts(s, t);
-                    found.pairs += 1;
-                }
-                found.barred |= self.are_apart(x, y);
-            }
-        }
-        found
-    }
-
-    /// Puts all of `b` into `a`.
-    fn merge(&mut self, a: usize, b: usize) {
-        let moved = std::mem::take(&mut self.members[b]);
-        moved.iter().for_each(|&m| self.of[m] = a);
-        self.members[a].extend(moved);
-        self.members[a].sort_unstable();
-        self.changes[a] += 1;
-        self.changes[b] += 1;
+    /// Whether `holds` is true of some telling of the one group with some telling of the other.
+    fn any_pair(&self, a: u32, b: u32, holds: impl Fn(&Self, u32, u32) -> bool) -> bool {
+        self.members[a as usize].iter().any(|&x| self.members[b as usize].iter().any(|&y| holds(self, x, y)))
     }
 
     /// Joins what people put together, whatever the words say; a pair that they put apart stays so.
-    fn join_as_people_said(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.of[a].min(self.of[b]), self.of[a].max(self.of[b]));
-        let apart = self.members[a].iter().any(|&x| self.members[b].iter().any(|&y| self.are_apart(x, y)));
-        if a != b && !apart {
+    fn join_as_people_said(&mut self, a: u32, b: u32) {
+        let (a, b) = self.groups_of(a, b);
+        if a != b && !self.any_pair(a, b, Self::are_apart) {
             self.merge(a, b);
         }
     }
 
-    fn join_by_means(&mut self, links: impl Iterator<Item = (usize, usize)>) {
+    fn join_by_means(&mut self, ties: &[&Tie]) {
+        let (least, most) = self.least_and_most;
+        for &&(a, b, sum) in ties {
+            let (a, b) = self.groups_of(a, b);
+            if a != b {
+                let counts = thousandths(sum.clamp(least, most));
+                for (one, other) in [(a, b), (b, a)] {
+                    let evidence = self.near[one as usize].entry(other).or_default();
+                    evidence.sum += counts;
+                    evidence.links += 1;
+                }
+            }
+        }
         let mut queue = BinaryHeap::new();
-        for (a, b) in links {
-            let (a, b) = (self.of[a].min(self.of[b]), self.of[a].max(self.of[b]));
-            if a != b && !self.near[a].contains_key(&b) {
-                let evidence = self.weigh(a, b);
-                self.near[a].insert(b, evidence);
-                self.near[b].insert(a, evidence);
-                self.enqueue(&mut queue, a, b, evidence);
-            }
+        for a in 0..self.near.len() as u32 {
+            self.near[a as usize].keys().filter(|b| a < **b).for_each(|&b| self.enqueue(&mut queue, a, b));
         }
-        while let Some(next) = queue.pop() {
-            let is_old = next.changes != (self.changes[next.a], self.changes[next.b]);
-            if !is_old {
-                self.unite(&mut queue, next.a, next.b);
+        while let Some(Candidate { a, b, changes, .. }) = queue.pop() {
+            if changes == (self.changes[a as usize], self.changes[b as usize]) && !self.is_barred(a, b) {
+                self.merge(a, b);
+                let near: Vec<u32> = self.near[a as usize].keys().copied().collect();
+                near.into_iter().for_each(|other| self.enqueue(&mut queue, a.min(other), a.max(other)));
             }
         }
     }
 
-    fn enqueue(&self, queue: &mut BinaryHeap<Candidate>, a: usize, b: usize, evidence: Evidence) {
-        let mean = evidence.mean();
-        if mean >= self.fit.join() {
-            queue.push(Candidate { mean, a, b, changes: (self.changes[a], self.changes[b]) });
+    fn enqueue(&self, queue: &mut BinaryHeap<Candidate>, a: u32, b: u32) {
+        let Some(evidence) = self.near[a as usize].get(&b) else { return };
+        let pairs = self.members[a as usize].len() as i64 * self.members[b as usize].len() as i64;
+        let sum = evidence.sum + self.unlinked * (pairs - evidence.links);
+        if sum >= self.join * pairs {
+            let mean = (sum << 16) / pairs;
+            queue.push(Candidate {
+                mean,
+                a,
+                b,
+                changes: (self.changes[a as usize], self.changes[b as usize]),
+            });
         }
     }
 
-    /// Merges two groups and weighs what comes of it against the neighbours of both.
-    fn unite(&mut self, queue: &mut BinaryHeap<Candidate>, a: usize, b: usize) {
-        let (by_a, by_b) = (std::mem::take(&mut self.near[a]), std::mem::take(&mut self.near[b]));
-        let others: BTreeSet<usize> = by_a.keys().chain(by_b.keys()).copied().collect();
-        let mut near = BTreeMap::new();
-        for other in others.into_iter().filter(|&o| o != a && o != b) {
-            let [one, two] = [(a, &by_a), (b, &by_b)]
-                .map(|(g, known)| known.get(&other).copied().unwrap_or_else(|| self.weigh(g, other)));
-            near.insert(other, one.plus(two));
+    /// Whether two groups stay two whatever links them: people put some of them apart, one report tells them as two, or reports are
+    /// about either and only asides link them.
+    fn is_barred(&self, a: u32, b: u32) -> bool {
+        let both_main = self.has_main[a as usize] && self.has_main[b as usize];
+        self.mains_stand && both_main
+            || self.any_pair(a, b, |this, x, y| {
+                let (s, t) = (this.telling(x), this.telling(y));
+                s.report == t.report && !hang_together(s, t) || this.are_apart(x, y)
+            })
+    }
+
+    /// Puts all of `b` into `a`.
+    fn merge(&mut self, a: u32, b: u32) {
+        let moved = std::mem::take(&mut self.members[b as usize]);
+        moved.iter().for_each(|&m| self.of[m as usize] = a);
+        let members = &mut self.members[a as usize];
+        members.extend(moved);
+        members.sort_unstable();
+        self.has_main[a as usize] |= self.has_main[b as usize];
+        self.near[a as usize].remove(&b);
+        for (other, evidence) in std::mem::take(&mut self.near[b as usize]) {
+            self.near[other as usize].remove(&b);
+            if other != a {
+                for (one, other) in [(a, other), (other, a)] {
+                    let joined = self.near[one as usize].entry(other).or_default();
+                    joined.sum += evidence.sum;
+                    joined.links += evidence.links;
+                }
+            }
         }
-        self.merge(a, b);
-        for (&other, &evidence) in &near {
-            self.near[other].remove(&b);
-            self.near[other].insert(a, evidence);
-            self.enqueue(queue, a.min(other), a.max(other), evidence);
-        }
-        self.near[a] = near;
+        self.changes[a as usize] += 1;
+        self.changes[b as usize] += 1;
     }
 
     /// What a report mentions beside the incident that it is about, with neither day, place nor number of its own, goes with it.
-    fn take_in(&mut self, a: usize, b: usize) {
-        let (main, aside) = if self.at(a).main { (a, b) } else { (b, a) };
-        let (to, from) = (self.of[main], self.of[aside]);
-        if to == from || self.members[from].iter().any(|&m| self.at(m).main) {
-            return;
-        }
-        let clash = self.members[to].iter().any(|&x| {
-            self.members[from].iter().any(|&y| {
-                let (s, t) = (self.at(x), self.at(y));
-                let differ = match s.report == t.report {
-                    // What goes with the report's own incident need not go with all else that does.
-                    true => s.main && !hang_together(s, t),
-                    false => cannot_be_one(s, t),
-                };
-                differ || self.are_apart(x, y)
-            })
-        });
-        if !clash {
+    fn take_in(&mut self, a: u32, b: u32) {
+        let (main, aside) = if self.telling(a).main { (a, b) } else { (b, a) };
+        let (to, from) = (self.of[main as usize], self.of[aside as usize]);
+        let clash = |this: &Self, x: u32, y: u32| {
+            let (s, t) = (this.telling(x), this.telling(y));
+            let differ = match s.report == t.report {
+                // What goes with the report's own incident need not go with all else that does.
+                true => s.main && !hang_together(s, t),
+                false => cannot_be_one(s, t),
+            };
+            differ || this.are_apart(x, y)
+        };
+        if to != from && !self.has_main[from as usize] && !self.any_pair(to, from, clash) {
             self.merge(to, from);
         }
     }
 }
 
+fn thousandths(sum: f32) -> i64 {
+    (sum * 1000.0).round() as i64
+}
+
 /// Two groups that may become one.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Candidate {
-    mean: f32,
-    a: usize,
-    b: usize,
+    mean: i64,
+    a: u32,
+    b: u32,
     changes: (u32, u32),
 }
 
 impl Ord for Candidate {
     fn cmp(&self, other: &Self) -> Ordering {
         // The highest mean first; of several, the pair that comes first by name.
-        self.mean.total_cmp(&other.mean).then_with(|| (other.a, other.b).cmp(&(self.a, self.b)))
+        let key = |c: &Candidate| (c.mean, Reverse((c.a, c.b)), c.changes);
+        key(self).cmp(&key(other))
     }
 }
 
@@ -249,11 +235,3 @@ impl PartialOrd for Candidate {
         Some(self.cmp(other))
     }
 }
-
-impl PartialEq for Candidate {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Candidate {}
