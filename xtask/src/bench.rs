@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Subcommand;
 
-use crate::bench_language;
+use crate::{bench_ingest, bench_language};
 
 /// Arguments of `cargo xtask bench`.
 #[derive(Debug, clap::Args)]
@@ -16,11 +16,14 @@ pub struct Args {
 enum What {
     /// The language engine beside spaCy, in turns on one core.
     Language(bench_language::Args),
+    /// Pages, a web archive and many small records through the input layer: speed and memory.
+    Ingest(bench_ingest::Args),
 }
 
 /// Runs one benchmark and prints its figures.
 pub fn run(args: &Args) -> Result<()> {
     match &args.what {
         What::Language(args) => bench_language::run(args),
+        What::Ingest(args) => bench_ingest::run(args),
     }
 }

@@ -33,6 +33,9 @@ fn report(report: &model::Report) -> Report {
         author: report.author.clone(),
         key: report.key.clone(),
         extractor: report.extractor.clone(),
+        modified: report.modified.map(|d| d.to_string()),
+        canonical_url: report.canonical_url.clone(),
+        told: report.told.iter().map(|t| (t.field.as_str(), t.by.as_str())).collect(),
         text: report.text.clone(),
     }
 }

@@ -1,5 +1,7 @@
 //! The types of the JSON, in the order in which they are printed.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -58,6 +60,13 @@ pub struct Report {
     pub key: Option<String>,
     /// How the text was obtained.
     pub extractor: String,
+    /// Day of the last change that the report tells of, ISO 8601.
+    pub modified: Option<String>,
+    /// The address that its copies and versions share, for comparing.
+    pub canonical_url: Option<String>,
+    /// What told title, published, modified, language, url, outlet and author: given, json-ld, opengraph, meta, microdata,
+    /// time, link, h1, title, lang, class, line, dateline, detected.
+    pub told: BTreeMap<&'static str, &'static str>,
     /// The clean text.
     pub text: String,
 }

@@ -1,4 +1,4 @@
-//! In which language a text is written.
+//! In which language a text is written, and which parts of it are in another one than English.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -33,11 +33,21 @@ static CODES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// ISO 639-1 code of the language of these pieces of text, when it can be told. `declared` is what the page says.
+/// A language, and how it was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// ISO 639-1.
+    pub code: String,
+    /// Whether the page's word for it was taken, because the letters did not tell.
+    pub declared: bool,
+}
+
+/// The language of these pieces of text, when it can be told. `declared` is what the page says.
 pub(crate) fn language<'a>(
     pieces: impl IntoIterator<Item = &'a str>,
     declared: Option<&str>,
-) -> Option<String> {
+) -> Option<Found> {
+    let seen = |code: String| Found { code, declared: false };
     let mut sample = String::new();
     for piece in pieces {
         for word in piece.split_whitespace() {
@@ -48,19 +58,64 @@ pub(crate) fn language<'a>(
             sample.push(' ');
         }
     }
-    let declared = declared.and_then(primary);
+    let declared = declared.and_then(primary).map(|code| Found { code, declared: true });
     if is_english(&sample) {
-        return Some("en".to_string());
+        return Some(seen("en".to_string()));
     }
     if sample.chars().filter(|c| c.is_alphabetic()).take(ENOUGH).count() < ENOUGH {
-        return foreign_script(&sample).or(declared);
+        return foreign_script(&sample).map(seen).or(declared);
     }
     let info = whatlang::detect(&sample)?;
     let code = CODES.get(info.lang().code()).map(|c| c.to_string());
     match code {
-        Some(code) if info.is_reliable() || info.confidence() > 0.5 => Some(code),
-        code => declared.or(code.filter(|c| c != "en")),
+        Some(code) if info.is_reliable() || info.confidence() > 0.5 => Some(seen(code)),
+        code => declared.or(code.filter(|c| c != "en").map(seen)),
     }
+}
+
+/// Letters that tell the language of one paragraph.
+const PARAGRAPH: usize = 40;
+/// English of so many letters, or of a third of the rest, makes a report of another language a mixed one.
+const ENGLISH_PART: usize = 250;
+
+/// Which of these pieces are in another language, of a text that is partly in English; `None` of all others: those in
+/// English, and those in which there is not enough of it to read.
+pub(crate) fn foreign_parts(pieces: &[&str]) -> Option<Vec<bool>> {
+    let kinds: Vec<Option<bool>> = pieces.iter().map(|piece| is_foreign(piece)).collect();
+    let letters = |wanted: bool| -> usize {
+        let wanted = pieces.iter().zip(&kinds).filter(|(_, kind)| **kind == Some(wanted));
+        wanted.map(|(piece, _)| piece.chars().filter(|c| c.is_alphabetic()).count()).sum()
+    };
+    if !kinds.contains(&Some(true)) || letters(false) < ENGLISH_PART.min(letters(true) / 3) {
+        return None;
+    }
+    // What is too short to tell goes with what stands before it.
+    let mut last = false;
+    Some(kinds.into_iter().map(|kind| *kind.as_ref().inspect(|k| last = **k).unwrap_or(&last)).collect())
+}
+
+/// Whether a paragraph is in another language than English; `None` when it is too short to tell.
+fn is_foreign(piece: &str) -> Option<bool> {
+    let sample: String = piece.chars().take(SAMPLE).flat_map(char::to_lowercase).collect();
+    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < PARAGRAPH {
+        return None;
+    }
+    let other_script = sample.chars().filter(|c| c.is_alphabetic() && *c >= '\u{370}').count();
+    if other_script * 2 > letters {
+        return Some(true);
+    }
+    let words: Vec<&str> = sample.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let count = |list: &[&str]| words.iter().filter(|w| list.contains(w)).count();
+    let (english, foreign) = (count(&ENGLISH), count(&FOREIGN));
+    let with_marks = sample.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
+    if english > foreign && english * 9 >= words.len() {
+        return Some(false);
+    }
+    // One word in eight of another language, and more than of English, or letters that English does not write; a list of
+    // names has neither.
+    let is_foreign = foreign * 8 >= words.len() && foreign > 2 * english;
+    (is_foreign || (with_marks * 20 > letters && english == 0)).then_some(true)
 }
 
 /// "en" of "en-GB".
@@ -98,6 +153,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn parts_in_other_languages_are_told() {
+        let english = "Four people were killed in the strike on the market, the agency said on Monday.";
+        let arabic = "قتل أربعة مدنيين في قصف استهدف سوقا شعبيا في المدينة صباح اليوم";
+        let french = "Quatre personnes ont été tuées lundi dans une frappe sur un marché de la ville, selon les secours.";
+        let check = |pieces: &[&str], expected: Option<&[bool]>| {
+            assert_eq!(foreign_parts(pieces).as_deref(), expected, "{pieces:?}");
+        };
+        check(
+            &[english, "Names:", arabic, "Read more", french, english, "Ends"],
+            Some(&[false, false, true, true, true, false, false]),
+        );
+        check(
+            &[
+                english,
+                english,
+                "Abu Omar al-Hassan, Khaled Ibrahim, Mahmoud Darwish, Salem Haddad, Rami Said",
+            ],
+            None,
+        );
+        check(&[arabic, arabic, arabic, arabic, arabic, "Copyright", english], None);
+        check(&[french, french], None);
+    }
+
+    #[test]
     fn languages_are_told() {
         for (text, expected) in [
             ("Four people were killed in the strike, the agency said.", Some("en")),
@@ -119,8 +198,9 @@ mod tests {
             ),
             ("", None),
         ] {
-            assert_eq!(language([text], None).as_deref(), expected, "{text}");
+            assert_eq!(language([text], None).map(|f| f.code).as_deref(), expected, "{text}");
         }
-        assert_eq!(language(["Armed men raid village"], Some("en-GB")).as_deref(), Some("en"));
+        let declared = Found { code: "en".to_string(), declared: true };
+        assert_eq!(language(["Armed men raid village"], Some("en-GB")), Some(declared));
     }
 }

@@ -16,6 +16,7 @@
 //! # Ok::<(), tally_ingest::IngestError>(())
 //! ```
 
+mod canonical;
 mod coded;
 mod container;
 mod document;

@@ -36,24 +36,11 @@ pub fn report_from_bytes(
         InputKind::Pdf => document::pdf(name, bytes, meta, options),
         InputKind::Mhtml => document::saved_page(name, bytes, meta, options),
         InputKind::Text | InputKind::Html => {
-            let declared = declared_charset
-                .map(str::to_string)
-                .or_else(|| (kind == InputKind::Html).then(|| crate::html::charset(bytes)).flatten());
-            let decoded = decode(bytes, declared.as_deref())
-                .map_err(|why| IngestError::NotText { name: name.to_string(), why })?;
-            if decoded.text.trim().is_empty() {
-                return Err(IngestError::Empty { name: name.to_string() });
-            }
+            let decoded = decoded(name, bytes, kind, declared_charset)?;
             match kind {
                 InputKind::Html => {
                     let mut received = crate::html::read(name, bytes, &decoded.text, meta, options)?;
-                    received.problems.splice(
-                        0..0,
-                        decoded
-                            .problems
-                            .into_iter()
-                            .map(|message| tally_model::Problem { message, span: None }),
-                    );
+                    put_problems(&mut received, decoded.problems);
                     Ok(received)
                 }
                 _ => Ok(of_text(bytes, decoded, meta, options)),
@@ -64,6 +51,52 @@ pub fn report_from_bytes(
             why: "holds several reports, where one was expected. Read it with `reports`.".to_string(),
         }),
     }
+}
+
+/// Reads a page: one report, or the entries of a live blog.
+pub(crate) fn reports_of_page(
+    name: &str,
+    bytes: &[u8],
+    declared_charset: Option<&str>,
+    meta: Meta,
+    options: &Options,
+) -> Vec<Result<Received, IngestError>> {
+    if bytes.len() as u64 > options.max_bytes.min(LARGEST) {
+        return vec![Err(IngestError::TooLarge { name: name.to_string(), limit: options.max_bytes })];
+    }
+    let decoded = match decoded(name, bytes, InputKind::Html, declared_charset) {
+        Ok(decoded) => decoded,
+        Err(e) => return vec![Err(e)],
+    };
+    let mut read = crate::html::read_all(name, bytes, &decoded.text, meta, options);
+    if let Some(Ok(first)) = read.first_mut() {
+        put_problems(first, decoded.problems);
+    }
+    read
+}
+
+/// The characters of a text or page, by what came with it, what it says of itself, and what it looks like.
+fn decoded(
+    name: &str,
+    bytes: &[u8],
+    kind: InputKind,
+    declared_charset: Option<&str>,
+) -> Result<Decoded, IngestError> {
+    let declared = declared_charset
+        .map(str::to_string)
+        .or_else(|| (kind == InputKind::Html).then(|| crate::html::charset(bytes)).flatten());
+    let decoded = decode(bytes, declared.as_deref())
+        .map_err(|why| IngestError::NotText { name: name.to_string(), why })?;
+    if decoded.text.trim().is_empty() {
+        return Err(IngestError::Empty { name: name.to_string() });
+    }
+    Ok(decoded)
+}
+
+/// Puts what decoding met before what came later.
+fn put_problems(received: &mut Received, problems: Vec<String>) {
+    let problems = problems.into_iter().map(|message| tally_model::Problem { message, span: None });
+    received.problems.splice(0..0, problems);
 }
 
 /// Reads a plain text: one report, or the stories of a wire bundle.

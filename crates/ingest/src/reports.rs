@@ -9,7 +9,7 @@ use crate::document;
 use crate::error::IngestError;
 use crate::fetch::fetch;
 use crate::input::{ENDINGS, Input, InputKind, Meta, Options, Received};
-use crate::received::{report_from_bytes, reports_of_text};
+use crate::received::{report_from_bytes, reports_of_page, reports_of_text};
 use crate::{feed, sidecar, table, warc};
 
 /// The reports of one input, in order. Each failure is one item; the iteration goes on after it.
@@ -255,6 +255,9 @@ fn of_bytes<'a>(place: Place<'a>, kind: InputKind, bytes: &[u8]) -> Reports<'a> 
         InputKind::Eml => document::mail(place, bytes),
         InputKind::Text => {
             Box::new(reports_of_text(name, bytes, charset.as_deref(), meta.clone(), options).into_iter())
+        }
+        InputKind::Html => {
+            Box::new(reports_of_page(name, bytes, charset.as_deref(), meta.clone(), options).into_iter())
         }
         _ => one(report_from_bytes(name, bytes, Some(kind), charset.as_deref(), meta.clone(), options)),
     }

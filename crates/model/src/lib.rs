@@ -28,7 +28,9 @@ pub use figure::{Effect, Figure, Group};
 pub use incident::{Disagreement, DisagreementKind, Tally};
 pub use mention::{Mention, MentionType, Relation, RelationKind};
 pub use place::{PlaceName, PlacePrecision, ResolvedPlace, Toponym, kilometres};
-pub use report::{Block, BlockKind, DateOrigin, Dateline, Problem, Published, Report};
+pub use report::{
+    Block, BlockKind, DateOrigin, Dateline, Problem, Published, Report, ReportField, Teller, Told,
+};
 pub use source::{Cue, Source, SourceKind, SourceType, Stance, Via};
 pub use span::Span;
 pub use time::{TimeExpression, TimeKind, TimePrecision, When};

@@ -30,6 +30,80 @@ pub struct Report {
     pub dateline: Option<Dateline>,
     /// How the text was obtained: extractor and version, for the record.
     pub extractor: String,
+    /// The last day on which it was changed, as it says itself.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub modified: Option<Date>,
+    /// The address that all copies and versions of it share: without tracking, AMP and mobile forms. For comparing,
+    /// not for following.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub canonical_url: Option<String>,
+    /// What told each value above, in the order of [`ReportField`]; a value that nothing told is not here.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub told: Vec<Told>,
+}
+
+/// Which part of the input told a value of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Told {
+    /// The value.
+    pub field: ReportField,
+    /// What told it.
+    pub by: Teller,
+}
+
+vocabulary! {
+    /// The values of a report that its input may tell in several places.
+    ReportField {
+        /// The headline.
+        Title = "title",
+        /// The day of publication.
+        Published = "published",
+        /// The day of the last change.
+        Modified = "modified",
+        /// The language.
+        Language = "language",
+        /// The address.
+        Url = "url",
+        /// The outlet.
+        Outlet = "outlet",
+        /// The author.
+        Author = "author",
+    }
+}
+
+vocabulary! {
+    /// A part of an input that tells something of a report.
+    Teller {
+        /// Whoever supplied it: the command line, a record, a table, a feed, the address that was fetched.
+        Given = "given",
+        /// JSON-LD (schema.org) in a page.
+        JsonLd = "json-ld",
+        /// OpenGraph in a page: `og:…`, `article:…`.
+        OpenGraph = "opengraph",
+        /// Other `<meta>` elements.
+        Meta = "meta",
+        /// `itemprop` attributes (microdata).
+        Microdata = "microdata",
+        /// A `<time>` element.
+        Time = "time",
+        /// `<link rel="canonical">`.
+        Link = "link",
+        /// The `<h1>` that a reader sees.
+        Heading = "h1",
+        /// `<title>`.
+        PageTitle = "title",
+        /// The `lang` attribute of a page.
+        Lang = "lang",
+        /// An element that its class calls the byline.
+        Class = "class",
+        /// A line of the text: headline, byline, date.
+        Line = "line",
+        /// The dateline.
+        Dateline = "dateline",
+        /// The letters and words of the text.
+        Detected = "detected",
+    }
 }
 
 /// A day of publication and what told it.
@@ -100,6 +174,8 @@ vocabulary! {
         Caption = "caption",
         /// Share bars, related links, newsletter, cookie and comment texts: kept, never read.
         Boilerplate = "boilerplate",
+        /// A part in another language than English, of a report that is partly in English: kept, never read.
+        Foreign = "foreign",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use tally_model::{Block, BlockKind, Figure, PlaceName, PlacePrecision, Report, ResolvedPlace, Span};
 
+use crate::canonical::canonical;
 use crate::input::Meta;
 use crate::plain::digest;
 use crate::table::Row;
@@ -53,13 +54,13 @@ impl Written {
                 .map(|date| tally_model::Published { date, origin: tally_model::DateOrigin::Given }),
             // The row is in the language of the code book; notes of both data sets are in English.
             language: Some("en".to_string()),
+            canonical_url: canonical(meta.url.as_deref(), None),
             url: meta.url,
             outlet: Some(outlet.to_string()),
-            author: None,
             blocks: self.blocks,
-            dateline: None,
             extractor: format!("tally-coded {}", env!("CARGO_PKG_VERSION")),
             text: self.text,
+            ..Report::default()
         }
     }
 }

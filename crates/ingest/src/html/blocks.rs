@@ -15,6 +15,22 @@ pub(crate) struct Body {
     pub parts: Vec<Part>,
 }
 
+impl Body {
+    /// A text of these parts alone.
+    pub(crate) fn only(&self, parts: impl IntoIterator<Item = Part>) -> Body {
+        let mut rest = Body::default();
+        for part in parts {
+            if !rest.text.is_empty() {
+                rest.text.push_str("\n\n");
+            }
+            let start = rest.text.len();
+            rest.text.push_str(&self.text[part.start..part.end]);
+            rest.parts.push(Part { start, end: rest.text.len(), given: part.given });
+        }
+        rest
+    }
+}
+
 /// The text of an article given as HTML.
 pub(crate) fn of(html: &str) -> Body {
     let page = Html::parse_document(html);

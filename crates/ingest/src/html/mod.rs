@@ -1,17 +1,21 @@
 //! Web pages: what the page says of itself, and the article in it.
 //!
-//! A page is made harmless first ([`guard`]), then read twice: for its metadata, and for its article by an
-//! [`Extractor`](extractor::Extractor) that others keep. What the extractor leaves is cut into parts by its elements
-//! and classified like any text.
+//! A page is made harmless first ([`guard`]), then read for its metadata, for the entries of a live blog, and for its
+//! article by two [`Extractor`](extractor::Extractor)s that others keep, whose findings are joined ([`consensus`]). The
+//! article's parts are those of its elements, and are classified like those of any text.
 
 mod blocks;
+mod consensus;
 pub(crate) mod dated;
 mod extractor;
 mod guard;
+mod live;
 mod metadata;
 
+use std::collections::BTreeSet;
+
 use scraper::Html;
-use tally_model::BlockKind;
+use tally_model::{BlockKind, ReportField, Told};
 
 use crate::error::IngestError;
 use crate::input::{Meta, Options, Received};
@@ -20,7 +24,7 @@ use crate::structure::Part;
 
 pub(crate) use guard::charset;
 
-/// Reads a decoded page. `bytes` are what was received, for the report's identity.
+/// Reads a decoded page as one report. `bytes` are what was received, for the report's identity.
 pub(crate) fn read(
     name: &str,
     bytes: &[u8],
@@ -28,36 +32,154 @@ pub(crate) fn read(
     given: Meta,
     options: &Options,
 ) -> Result<Received, IngestError> {
-    let guarded = guard::guard(html).map_err(|why| IngestError::BadHtml { name: name.to_string(), why })?;
-    let mut problems: Vec<String> = guarded.problem.into_iter().collect();
-    let page = metadata::read(&Html::parse_document(&guarded.html));
-    let article = extractor::article(&guarded.html);
-    problems.extend(article.problem);
-    let (mut body, extractor) = better(blocks::of(&article.html), article.extractor, &guarded.html);
-    let title = given.title.clone().or(page.title);
-    // One word ("Home") is no headline that a reader would miss.
-    if let Some(title) = title.as_deref().filter(|t| t.split_whitespace().count() >= 3) {
-        put_title(&mut body, title);
-    }
-    if body.text.trim().is_empty() {
-        return Err(IngestError::BadHtml {
-            name: name.to_string(),
-            why: "no text in this page. If a browser shows some, a script writes it: save the page from the browser and give that file.".to_string(),
-        });
-    }
-    let meta = Meta { title, outlet: given.outlet.or(page.outlet), url: given.url.or(page.url), ..given };
-    let content = Content {
-        bytes,
-        text: body.text,
-        parts: Some(body.parts),
-        meta,
-        author: page.author,
-        dated: page.published,
-        language: page.language,
-        extractor,
-        problems,
+    Source::open(name, html)?.whole(bytes, given, &[], options)
+}
+
+/// Reads a decoded page: one report, or, of a live blog, one for each of its entries, after what the page says beside them.
+pub(crate) fn read_all(
+    name: &str,
+    bytes: &[u8],
+    html: &str,
+    given: Meta,
+    options: &Options,
+) -> Vec<Result<Received, IngestError>> {
+    let source = match Source::open(name, html) {
+        Ok(source) => source,
+        Err(e) => return vec![Err(e)],
     };
-    Ok(report(content, options))
+    if source.updates.is_empty() {
+        return vec![source.whole(bytes, given, &[], options)];
+    }
+    let entries: Vec<Received> =
+        source.updates.iter().filter_map(|update| source.entry(update, &given, options)).collect();
+    let told: Vec<&str> = entries.iter().map(|entry| entry.report.text.as_str()).collect();
+    // A live blog that says nothing beside its entries is its entries.
+    let around = source.whole(bytes, given, &told, options).ok();
+    let around = around.filter(|page| page.report.blocks.iter().any(|b| b.kind == BlockKind::Paragraph));
+    around.into_iter().chain(entries).map(Ok).collect()
+}
+
+/// A page that was parsed.
+struct Source<'a> {
+    name: &'a str,
+    /// The page made harmless.
+    guarded: guard::Guarded,
+    page: metadata::Page,
+    /// The entries of a live blog.
+    updates: Vec<live::Update>,
+}
+
+impl<'a> Source<'a> {
+    fn open(name: &'a str, html: &str) -> Result<Self, IngestError> {
+        let guarded =
+            guard::guard(html).map_err(|why| IngestError::BadHtml { name: name.to_string(), why })?;
+        let parsed = Html::parse_document(&guarded.html);
+        let page = metadata::read(&parsed);
+        let updates = live::updates(&parsed, &page);
+        Ok(Source { name, guarded, page, updates })
+    }
+
+    /// The page as one report, without the paragraphs that `told` holds already.
+    fn whole(
+        &self,
+        bytes: &[u8],
+        given: Meta,
+        told: &[&str],
+        options: &Options,
+    ) -> Result<Received, IngestError> {
+        let mut problems: Vec<String> = self.guarded.problem.iter().cloned().collect();
+        let extractor::Article { body, extractor, problem } = extractor::article(&self.guarded.html);
+        problems.extend(problem);
+        let mut body = if told.is_empty() { body } else { without(&body, told) };
+        let page = self.page.clone();
+        let teller = page.told(&given);
+        let own_url = page.url.map(|(url, _)| url);
+        let title = given.title.clone().or(page.title.map(|(title, _)| title));
+        // One word ("Home") is no headline that a reader would miss.
+        if let Some(title) = title.as_deref().filter(|t| t.split_whitespace().count() >= 3) {
+            put_title(&mut body, title);
+        }
+        if body.text.trim().is_empty() {
+            return Err(IngestError::BadHtml {
+                name: self.name.to_string(),
+                why: "no text in this page. If a browser shows some, a script writes it: save the page from the browser and give that file.".to_string(),
+            });
+        }
+        let outlet = given.outlet.clone().or(page.outlet.map(|(name, _)| name));
+        let meta = Meta { title, outlet, url: given.url.clone().or(own_url.clone()), ..given };
+        let content = Content {
+            bytes,
+            text: body.text,
+            parts: Some(body.parts),
+            meta,
+            author: page.author.map(|(author, _)| author),
+            dated: page.published.map(|(date, _)| date),
+            modified: page.modified.map(|(date, _)| date),
+            language: page.language.map(|(tag, _)| tag),
+            own_url,
+            told: teller,
+            extractor,
+            problems,
+        };
+        Ok(report(content, options))
+    }
+
+    /// An entry of a live blog; `None` when it holds no text.
+    fn entry(&self, update: &live::Update, given: &Meta, options: &Options) -> Option<Received> {
+        let mut body = blocks::of(&update.html);
+        let page = &self.page;
+        if let Some(title) = update.title.as_deref() {
+            put_title(&mut body, title);
+        }
+        let value = |told: &Option<metadata::Tell<String>>| told.as_ref().map(|(value, _)| value.clone());
+        let url = given.url.clone().or_else(|| value(&page.url));
+        let at_entry = |url: String| match &update.anchor {
+            Some(anchor) => format!("{}#{anchor}", url.split('#').next().unwrap_or_default()),
+            None => url,
+        };
+        let mut told = page.told(given);
+        told.retain(|t| !matches!(t.field, ReportField::Published | ReportField::Modified));
+        told.extend(update.published.map(|(_, by)| Told { field: ReportField::Published, by }));
+        let meta = Meta {
+            key: None,
+            title: update.title.clone().or_else(|| given.title.clone()).or_else(|| value(&page.title)),
+            // The day of the whole page is not the day of each entry.
+            published: update.published.is_none().then_some(given.published).flatten(),
+            outlet: given.outlet.clone().or_else(|| value(&page.outlet)),
+            url: url.map(at_entry),
+        };
+        let content = Content {
+            bytes: update.html.as_bytes(),
+            text: body.text,
+            parts: Some(body.parts),
+            meta,
+            author: update.author.clone().or_else(|| value(&page.author)),
+            dated: update.published.map(|(date, _)| date),
+            language: value(&page.language),
+            told,
+            extractor: format!("tally-live {}", env!("CARGO_PKG_VERSION")),
+            ..Content::default()
+        };
+        if content.text.trim().is_empty() {
+            return None;
+        }
+        let mut received = report(content, options);
+        // Versions are told by their address: an entry without one of its own is no version of its page.
+        let own = |canonical: String| Some(format!("{canonical}#{}", update.anchor.as_deref()?));
+        received.report.canonical_url = received.report.canonical_url.take().and_then(own);
+        received.original.name = match &update.anchor {
+            Some(anchor) => format!("{}#{anchor}", self.name),
+            None => self.name.to_string(),
+        };
+        Some(received)
+    }
+}
+
+/// A text without the parts that others hold already.
+fn without(body: &blocks::Body, told: &[&str]) -> blocks::Body {
+    let known: BTreeSet<&str> = told.iter().flat_map(|text| text.split("\n\n")).map(str::trim).collect();
+    let is_new = |part: &&Part| !known.contains(body.text[part.start..part.end].trim());
+    body.only(body.parts.iter().filter(is_new).copied())
 }
 
 /// Reads HTML that is an article already, as feeds carry it: nothing around it to leave out.
@@ -83,7 +205,7 @@ pub(crate) fn fragment(
         parts: Some(body.parts),
         meta: given,
         author,
-        extractor: extractor::Extractor::name(&extractor::WholePage),
+        extractor: extractor::Extractor::name(extractor::WholePage),
         problems: guarded.problem.into_iter().collect(),
         ..Content::default()
     };
@@ -99,22 +221,6 @@ pub(crate) fn words_of(snippet: &str) -> String {
         snippet.to_string()
     };
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// On pages without the marks of an article, extractors may run all paragraphs into one. The elements of the page
-/// still part them; they are taken where the page holds little else.
-fn better(found: blocks::Body, extractor: String, html: &str) -> (blocks::Body, String) {
-    if found.parts.len() > 1 {
-        return (found, extractor);
-    }
-    let whole = blocks::of(html);
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
-    let is_same = letters(&whole.text) * 10 <= letters(&found.text) * 13;
-    if is_same && whole.parts.len() > 1 {
-        (whole, extractor::Extractor::name(&extractor::WholePage))
-    } else {
-        (found, extractor)
-    }
 }
 
 /// Extractors often leave the headline out; a reader sees it, so it opens the text.
@@ -188,7 +294,9 @@ mod tests {
         assert_eq!(report.outlet.as_deref(), Some("The Daily Ledger"));
         assert_eq!(report.url.as_deref(), Some("https://daily.example/a"));
         assert_eq!(report.language.as_deref(), Some("en"));
-        assert!(report.extractor.starts_with("trafilatura "));
+        assert!(report.extractor.starts_with("legible "));
+        let by = |field| report.told.iter().find(|t| t.field == field).map(|t| t.by);
+        assert_eq!(by(ReportField::Published), Some(tally_model::Teller::OpenGraph));
         let published = report.published.expect("a date");
         assert_eq!(
             (published.date.to_string().as_str(), published.origin),

@@ -3,8 +3,12 @@
 use std::io::Read;
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use ruzstd::decoding::StreamingDecoder;
 
 use crate::input::InputKind;
+
+/// How a frame of zstd begins.
+const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
 /// What a server sent.
 pub(super) struct Payload {
@@ -90,10 +94,12 @@ fn decompress(bytes: Vec<u8>, encoding: &str, limit: u64) -> Result<Vec<u8>, Str
         "deflate" if !crate::input::InputKind::looks_textual(&bytes) => {
             take(DeflateDecoder::new(bytes.as_slice()), limit)
         }
-        "br" | "zstd" if !crate::input::InputKind::looks_textual(&bytes) => {
-            return Err(format!(
-                "packed with {encoding}, which is not read. Record it without, or save the page as HTML."
-            ));
+        "zstd" if bytes.starts_with(ZSTD) => match StreamingDecoder::new(bytes.as_slice()) {
+            Ok(decoder) => take(decoder, limit),
+            Err(e) => (Vec::new(), Err(e.to_string())),
+        },
+        "br" if !crate::input::InputKind::looks_textual(&bytes) => {
+            take(brotli_decompressor::Decompressor::new(bytes.as_slice(), 64 << 10), limit)
         }
         _ => return Ok(bytes),
     };
