@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Subcommand;
 
-use crate::{bench_language, bench_ledger};
+use crate::{bench_ingest, bench_language, bench_ledger};
 
 /// Arguments of `cargo xtask bench`.
 #[derive(Debug, clap::Args)]
@@ -16,6 +16,8 @@ pub struct Args {
 enum What {
     /// The language engine beside spaCy, in turns on one core.
     Language(bench_language::Args),
+    /// Pages, a web archive and many small records through the input layer: speed and memory.
+    Ingest(bench_ingest::Args),
     /// A ledger of a million made-up claims, on both databases.
     Ledger(bench_ledger::Args),
 }
@@ -24,6 +26,7 @@ enum What {
 pub fn run(args: &Args) -> Result<()> {
     match &args.what {
         What::Language(args) => bench_language::run(args),
+        What::Ingest(args) => bench_ingest::run(args),
         What::Ledger(args) => bench_ledger::run(args),
     }
 }

@@ -2,6 +2,7 @@
 
 mod adversarial;
 mod bench;
+mod bench_ingest;
 mod bench_language;
 mod bench_ledger;
 mod demo;
@@ -34,7 +35,7 @@ enum Chore {
     Eval(eval::Args),
     /// Compare the language engine with spaCy, decision by decision.
     Parity(parity::Args),
-    /// Time the language engine or the ledger.
+    /// Time the language engine or the input layer.
     Bench(bench::Args),
 }
 

@@ -24,19 +24,32 @@ pub(crate) fn run<T: Send + 'static>(
     patience: Duration,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Failure> {
+    start(work).wait(patience)
+}
+
+/// Work that goes on beside that of the caller.
+pub(crate) struct Started<T>(Option<mpsc::Receiver<T>>);
+
+/// Begins `work`.
+pub(crate) fn start<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Started<T> {
     let (send, receive) = mpsc::channel();
     let worker =
         std::thread::Builder::new().name(THREAD_NAME.to_string()).stack_size(STACK).spawn(move || {
             // The receiver may have lost patience; then nobody wants the answer.
             let _ = send.send(work());
         });
-    if worker.is_err() {
-        return Err(Failure::Broke);
+    Started(worker.is_ok().then_some(receive))
+}
+
+impl<T> Started<T> {
+    /// What the work gives, if it ends before `patience` does.
+    pub(crate) fn wait(self, patience: Duration) -> Result<T, Failure> {
+        let receive = self.0.ok_or(Failure::Broke)?;
+        receive.recv_timeout(patience).map_err(|e| match e {
+            mpsc::RecvTimeoutError::Timeout => Failure::TooLong,
+            mpsc::RecvTimeoutError::Disconnected => Failure::Broke,
+        })
     }
-    receive.recv_timeout(patience).map_err(|e| match e {
-        mpsc::RecvTimeoutError::Timeout => Failure::TooLong,
-        mpsc::RecvTimeoutError::Disconnected => Failure::Broke,
-    })
 }
 
 /// What a parser may take for so many bytes: four seconds for each MiB, at least four.

@@ -7,8 +7,8 @@ DROP TABLE claim_actors;
 DROP TABLE claims;
 DROP TABLE incidents;
 
--- What was one column is three, of which grouping needs the first and single claims: the report, its claims (`reading`), the rest of
--- its reading (mentions, places, times), each deflated JSON.
+-- What was one column is three, each deflated JSON: the report, its claims (`reading`), the rest of its reading (mentions, places,
+-- times), which is needed only when a report is taken up anew.
 ALTER TABLE reports ADD COLUMN report {BLOB};
 ALTER TABLE reports ADD COLUMN rest {BLOB};
 UPDATE reports SET copy_of = NULL;

@@ -144,11 +144,6 @@ impl Store {
     pub fn report(&mut self, id: &str) -> Result<Option<(Report, Reading)>, StoreError> {
         let log = Log::load(self.db.as_mut())?;
         let Some(Whole { report, mut reading }) = whole(self.db.as_mut(), id, &log)? else { return Ok(None) };
-        let rows = self.db.rows("SELECT rest FROM reports WHERE id = ?1", args![id])?;
-        if let Some(rest) = rows.first().and_then(|r| r.blob(0)) {
-            let rest: Reading = unpacked(id, rest)?;
-            reading = Reading { claims: reading.claims, ..rest };
-        }
         reading.tallies = tally_reconcile::tallies(&reading.claims);
         reading.disagreements = tally_reconcile::disagreements(&reading.claims);
         Ok(Some((report, reading)))
@@ -158,11 +153,16 @@ impl Store {
 /// Report and reading, with what people decided put over it; without what is worked out from the claims.
 pub(crate) fn whole(db: &mut dyn Connection, id: &str, log: &Log) -> Result<Option<Whole>, StoreError> {
     let Some(mut whole) = as_read(db, id)? else { return Ok(None) };
+    let rows = db.rows("SELECT rest FROM reports WHERE id = ?1", args![id])?;
+    if let Some(rest) = rows.first().and_then(|r| r.blob(0)) {
+        let rest: Reading = unpacked(id, rest)?;
+        whole.reading = Reading { claims: whole.reading.claims, ..rest };
+    }
     log.apply(&whole.report, &mut whole.reading);
     Ok(Some(whole))
 }
 
-/// Report and claims as kept. The rest of the reading, which only [`Store::report`] shows, is left where it is.
+/// Report and claims as kept; the rest of the reading is left where it is.
 pub(crate) fn as_read(db: &mut dyn Connection, id: &str) -> Result<Option<Whole>, StoreError> {
     let rows = db.rows("SELECT report, reading FROM reports WHERE id = ?1", args![id])?;
     let Some(row) = rows.first() else { return Ok(None) };
@@ -212,7 +212,7 @@ fn add_batch(
     for incoming in fresh {
         add(db, incoming)?;
         kept.claims += incoming.reading.claims.len();
-        let mut reading = Reading { claims: incoming.reading.claims.clone(), ..Reading::default() };
+        let mut reading = incoming.reading.clone();
         log.apply(incoming.report, &mut reading);
         derived.add(incoming.report, &reading)?;
     }

@@ -39,8 +39,8 @@ pub(crate) fn neighbours_of(db: &mut dyn Connection, report: &str) -> Result<BTr
 
 /// Groups the seeds and what their coming changes, and writes the incidents that come of it. Seeds that are gone are left out.
 ///
-/// A seed is grouped with the incidents that it links to. That gives what grouping everything gives as long as it breaks up none of
-/// them (`tally_reconcile::group` says why); the tellings of one that it breaks up are seeds in their turn.
+/// A seed is grouped with the incidents that it links to, and where an incident changes by it, with those that this one links to:
+/// groups without a link between them never come together (`tally_reconcile::group`), and what does not change changes nothing else.
 pub(crate) fn regroup(
     db: &mut dyn Connection,
     fit: &Fit,
@@ -54,7 +54,7 @@ pub(crate) fn regroup(
         let tellings: Vec<Telling> =
             region.inside.keys().filter_map(|n| region.known.get(n)).cloned().collect();
         let groups = group(fit, &tellings, region.decided.overrides());
-        loose = region.broken(&groups);
+        loose = region.unsettled(&groups);
         if loose.is_empty() {
             break (tellings, groups);
         }
@@ -147,23 +147,13 @@ impl<'l> Region<'l> {
         self.decided.see(db, reports)
     }
 
-    /// The tellings of incidents that the groups break up, as far as their links have not been followed.
-    fn broken(&self, groups: &[Grouped]) -> BTreeSet<i64> {
-        let incidents: Vec<(&i64, &Option<String>)> = self.inside.iter().collect();
-        let mut group_of: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut broken: BTreeSet<&str> = BTreeSet::new();
-        for (n, grouped) in groups.iter().enumerate() {
-            for &member in &grouped.members {
-                let Some(incident) = incidents[member].1 else { continue };
-                if *group_of.entry(incident).or_insert(n) != n {
-                    broken.insert(incident);
-                }
-            }
-        }
-        let is_loose = |n: &i64, of: &Option<String>| {
-            of.as_deref().is_some_and(|i| broken.contains(i)) && !self.followed.contains(n)
-        };
-        self.inside.iter().filter(|(n, of)| is_loose(n, of)).map(|(n, _)| *n).collect()
+    /// The tellings of groups that are not incidents already, and of incidents that are no groups, as far as their links have not been
+    /// followed.
+    fn unsettled(&self, groups: &[Grouped]) -> BTreeSet<i64> {
+        let numbers: Vec<i64> = self.inside.keys().copied().collect();
+        let changed = self.changed(groups.to_vec());
+        let members = changed.iter().flat_map(|g| &g.members).map(|&m| numbers[m]);
+        members.filter(|n| !self.followed.contains(n)).collect()
     }
 
     /// The groups that are not incidents already.

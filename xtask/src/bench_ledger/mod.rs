@@ -55,6 +55,7 @@ struct Measured {
 }
 
 /// Runs the benchmark and prints a table.
+#[allow(clippy::print_stdout)]
 pub fn run(args: &Args) -> Result<()> {
     let folder = tempfile::tempdir()?;
     for database in &args.on {
@@ -159,6 +160,7 @@ fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 
+#[allow(clippy::print_stdout)]
 fn print(m: &Measured, each: bool) {
     let slowest = m.asked.iter().max_by_key(|(_, _, time)| *time);
     println!(

@@ -256,7 +256,7 @@ fn claim(id: u32, number: u32, sentence: Span, incident: &Incident, source: usiz
         source: Source {
             kind: SourceKind::Actor,
             name: Some(source_name(source)),
-            actor: (source % 2 == 0).then(|| format!("source-{source}")),
+            actor: source.is_multiple_of(2).then(|| format!("source-{source}")),
             source_type: SourceType::from_word(["wire", "medic", "monitor_ngo", "government"][source % 4]),
             ..Source::report()
         },

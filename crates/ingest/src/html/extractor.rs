@@ -28,8 +28,12 @@ const SHORT: usize = 250;
 /// Finds the article. An extractor that fails on a page, or does not end, costs that page its precision and nothing
 /// else: what the other finds, or the whole page's text, is taken then.
 pub(crate) fn article(html: &str) -> Article {
-    let (first, trouble) = found(Legible, html);
-    let (second, more_trouble) = found(Trafilatura, html);
+    let patience = guarded::patience(html.len());
+    let second = start(Trafilatura, html);
+    let first = start(Legible, html);
+    let whole = blocks::of(html);
+    let (first, trouble) = found(first.wait(patience));
+    let (second, more_trouble) = found(second.wait(patience));
     let taken = match first.is_some() || second.is_some() {
         true => "what another way found was taken",
         false => "the whole page's text was taken",
@@ -38,16 +42,20 @@ pub(crate) fn article(html: &str) -> Article {
         guarded::Failure::TooLong => format!("Finding the article in the page took too long; {taken}."),
         guarded::Failure::Broke => format!("The article could not be told from the page; {taken}."),
     });
-    let whole = blocks::of(html);
     let (body, extractor) = chosen(first, second, &whole);
     let (body, extractor) = parted(body, extractor, whole);
     Article { body, extractor, problem }
 }
 
-fn found(extractor: impl Extractor, html: &str) -> (Option<Body>, Option<guarded::Failure>) {
+/// Extractors work beside each other: a page takes as long as the slower one.
+fn start(extractor: impl Extractor, html: &str) -> guarded::Started<Option<Body>> {
     let page = html.to_string();
-    match guarded::run(guarded::patience(html.len()), move || extractor.extract(&page)) {
-        Ok(article) => (article.map(|html| blocks::of(&html)).filter(|body| !body.text.is_empty()), None),
+    guarded::start(move || extractor.extract(&page).map(|html| blocks::of(&html)))
+}
+
+fn found(result: Result<Option<Body>, guarded::Failure>) -> (Option<Body>, Option<guarded::Failure>) {
+    match result {
+        Ok(article) => (article.filter(|body| !body.text.is_empty()), None),
         Err(failure) => (None, Some(failure)),
     }
 }

@@ -27,6 +27,7 @@ impl Columns {
     /// When the user gave a field or a column that there is not.
     pub(super) fn of(names: &[String], given: &[(String, String)]) -> Result<Self, String> {
         let mut columns = Columns::default();
+        let plainly: Vec<String> = names.iter().map(|n| plain(n)).collect();
         for (field, column) in given {
             let known = NAMES.iter().find(|(name, _)| name == field).map(|(name, _)| *name);
             let Some(field) = known else {
@@ -39,7 +40,7 @@ impl Columns {
             let at = names
                 .iter()
                 .position(|n| n == column)
-                .or_else(|| names.iter().position(|n| plain(n) == plain(column)));
+                .or_else(|| plainly.iter().position(|n| *n == plain(column)));
             let Some(at) = at else {
                 return Err(format!(
                     "--map {field}={column}: the table has no column “{column}”. It has {}.",
@@ -53,7 +54,7 @@ impl Columns {
                 continue;
             }
             let free = |at: &usize| !columns.found.iter().any(|(_, taken)| taken == at);
-            let at = candidates.iter().find_map(|c| names.iter().position(|n| plain(n) == *c).filter(free));
+            let at = candidates.iter().find_map(|c| plainly.iter().position(|n| n == c).filter(free));
             if let Some(at) = at {
                 columns.guessed |= names[at] != *field;
                 columns.found.push((field, at));
@@ -82,8 +83,9 @@ pub(super) fn shown(names: &[String]) -> String {
     shown
 }
 
+/// Letters and digits alone, of as many characters as any name has.
 fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars().take(200).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@
 
 mod cluster;
 mod fit;
+mod gather;
 mod joint;
 mod keys;
+mod persons;
 mod telling;
 mod words;
 
