@@ -42,6 +42,7 @@ pub mod watch;
 
 pub use error::IngestError;
 pub use feed::{Entry as FeedEntry, Feed, parse as parse_feed};
+pub use fetch::Manners;
 pub use guarded::THREAD_NAME;
 pub use input::{FetchLimits, Input, InputKind, Meta, Notices, Options, Original, Received, inputs_of};
 pub use received::report_from_bytes;
