@@ -198,7 +198,7 @@ fn a_watch_keeps_what_is_new_and_goes_on_where_it_stopped() {
     let (feeds, ledger) = (file("feeds.toml"), file("tally.db"));
     std::fs::write(
         &feeds,
-        format!("pace = \"0s\"\n[[feed]]\nurl = \"{server}/rss\"\noutlet = \"The Daily\"\n"),
+        format!("pace = \"1s\"\n[[feed]]\nurl = \"{server}/rss\"\noutlet = \"The Daily\"\n"),
     )
     .expect("written");
     let watch =

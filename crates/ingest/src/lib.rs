@@ -37,6 +37,7 @@ mod sidecar;
 mod structure;
 mod table;
 mod text;
+mod versions;
 mod warc;
 pub mod watch;
 
@@ -47,3 +48,4 @@ pub use guarded::THREAD_NAME;
 pub use input::{FetchLimits, Input, InputKind, Meta, Notices, Options, Original, Received, inputs_of};
 pub use received::report_from_bytes;
 pub use reports::{Reports, reports};
+pub use versions::Changes;
