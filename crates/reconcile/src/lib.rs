@@ -12,7 +12,7 @@ mod wording;
 
 pub use across::{
     Account, ClaimId, Fit, Grouped, Joint, JointDisagreement, JointTally, Link, Overrides, Reason, Site,
-    Statement, Telling, TellingId, Voice, features, group, joint, keys, link, tellings,
+    Statement, Telling, TellingId, Voice, features, group, group_by, joint, keys, link, tellings,
 };
 pub use disagreement::disagreements;
 pub use tally::{POLICY_ENVELOPE, POLICY_REPORT, tallies};

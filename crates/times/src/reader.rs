@@ -118,7 +118,7 @@ fn expression(span: Span, placed: Placed) -> TimeExpression {
     }
 }
 
-/// A number that looks like a year but counts the noun after it ("2000 people").
+/// A number that looks like a year but counts the noun after it ("2000 people") or is part of an address.
 fn is_count(line: Line<'_>, found: &Found) -> bool {
     let (Some(atom), true) = (line.get(found.start), found.end == found.start + 1) else { return false };
     if found.reading.year.is_none() || found.reading.kind != Kind::Point || !atom.number {
@@ -151,7 +151,9 @@ fn is_count(line: Line<'_>, found: &Found) -> bool {
                 | "another"
         )
     });
-    (counts && !determined) || quantity && atom.value() % 10 == 0 && counts || atom.value() < 1400
+    // "The 1900 block of West Street" is an address.
+    let address = line.get(found.end).is_some_and(|a| matches!(a.lower.as_str(), "block" | "blocks"));
+    address || (counts && !determined) || quantity && atom.value() % 10 == 0 && counts || atom.value() < 1400
 }
 
 /// Day or month first: by the numeric dates of which only one reading is possible, else by the order of written-out

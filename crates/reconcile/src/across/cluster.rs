@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fit::{Fit, Reason, are_incompatible, hang_together};
+use super::fit::{Fit, Reason};
+use super::gather::{Tie, gather};
 use super::keys::keys;
 use super::telling::Telling;
 
@@ -42,36 +43,72 @@ pub struct Grouped {
 
 /// Groups tellings into incidents, ordered by their first members.
 ///
-/// The result depends on the set of tellings alone, not on their order. It is made of what hangs together by links, so that
-/// grouping a part which no link leaves gives what grouping everything gives: adding a report touches only what it links to.
-/// Strong links are drawn first; one that would bring incompatible tellings, two tellings of one report that differ or a pair that people
-/// put apart into one incident is left out.
+/// The result depends on the set of tellings alone, not on their order. Groups come together by what links them (see `gather.rs`), and
+/// those without a link never do. A ledger that is added to rests on this: a new telling is grouped with the incidents that it links to,
+/// and as long as it breaks none of them up, that gives what grouping everything gives.
 pub fn group(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Grouped> {
-    let mut links = links(fit, tellings, overrides);
-    links.sort_by(|x, y| {
-        let ids = |l: &Link| (id(&tellings[l.a]), id(&tellings[l.b]));
-        y.sum.total_cmp(&x.sum).then_with(|| ids(x).cmp(&ids(y)))
-    });
-    let mut clusters = Clusters::new(tellings, overrides);
-    let mut drawn: Vec<Link> = Vec::new();
-    for link in links {
-        if clusters.join(&link) {
-            drawn.push(link);
+    let links = links(fit, tellings, overrides);
+    group_by(fit, tellings, links, overrides)
+}
+
+/// What [`group`] makes of these links (the indices of their ends, the sum), for ledgers whose links are found in parts.
+pub fn group_by(
+    fit: &Fit,
+    tellings: &[Telling],
+    links: Vec<(u32, u32, f32)>,
+    overrides: &Overrides,
+) -> Vec<Grouped> {
+    let mut order: Vec<u32> = (0..tellings.len() as u32).collect();
+    order.sort_by_key(|&i| (&tellings[i as usize].report, tellings[i as usize].number));
+    let mut rank = vec![0; tellings.len()];
+    (0..).zip(&order).for_each(|(n, &i)| rank[i as usize] = n);
+    let by_rank: Vec<&Telling> = order.iter().map(|&i| &tellings[i as usize]).collect();
+    let mut ties: Vec<Tie> = links
+        .into_iter()
+        .map(|(a, b, sum)| (rank[a as usize], rank[b as usize], sum))
+        .map(|(a, b, sum)| (a.min(b), a.max(b), sum))
+        .collect();
+    // The strongest first; among equals by the names of their ends.
+    ties.sort_unstable_by(|x, y| y.2.total_cmp(&x.2).then_with(|| (x.0, x.1).cmp(&(y.0, y.1))));
+    let groups = gather(fit, &by_rank, &ties, overrides);
+    let mut of = vec![0; tellings.len()];
+    for (n, members) in groups.iter().enumerate() {
+        members.iter().for_each(|&m| of[m as usize] = n);
+    }
+    let mut found: Vec<Grouped> = groups
+        .iter()
+        .map(|members| Grouped {
+            members: members.iter().map(|&m| order[m as usize] as usize).collect(),
+            links: Vec::new(),
+        })
+        .collect();
+    for (a, b, sum) in spanning(&ties, &of) {
+        let (a, b) = (order[a as usize] as usize, order[b as usize] as usize);
+        let reasons = link(fit, &tellings[a], &tellings[b], overrides).map(|(_, reasons)| reasons);
+        found[of[rank[a] as usize]].links.push(Link { a, b, sum, reasons: reasons.unwrap_or_default() });
+    }
+    found
+}
+
+/// Of the ties within groups the strongest that hold each together, none to spare.
+fn spanning(ties: &[Tie], of: &[usize]) -> Vec<Tie> {
+    let mut parent: Vec<u32> = (0..of.len() as u32).collect();
+    fn root(parent: &mut [u32], mut i: u32) -> u32 {
+        while parent[i as usize] != i {
+            parent[i as usize] = parent[parent[i as usize] as usize];
+            i = parent[i as usize];
+        }
+        i
+    }
+    let mut found = Vec::new();
+    for &(a, b, sum) in ties.iter().filter(|t| of[t.0 as usize] == of[t.1 as usize]) {
+        let (x, y) = (root(&mut parent, a), root(&mut parent, b));
+        if x != y {
+            parent[x as usize] = y;
+            found.push((a, b, sum));
         }
     }
-    let mut groups = clusters.groups();
-    for link in drawn {
-        let at = clusters.of[link.a];
-        if let Some(group) = groups.get_mut(&at) {
-            group.links.push(link);
-        }
-    }
-    let mut groups: Vec<Grouped> = groups.into_values().collect();
-    for group in &mut groups {
-        group.members.sort_by_key(|&m| id(&tellings[m]));
-    }
-    groups.sort_by_key(|g| g.members.first().map(|&m| id(&tellings[m])));
-    groups
+    found
 }
 
 fn id(telling: &Telling) -> TellingId {
@@ -91,14 +128,15 @@ pub fn link(fit: &Fit, a: &Telling, b: &Telling, overrides: &Overrides) -> Optio
     fit.same(a, b)
 }
 
-fn links(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Link> {
+/// The links among the tellings, each once.
+fn links(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<(u32, u32, f32)> {
     let mut by_key: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
     for (i, telling) in tellings.iter().enumerate() {
         for key in keys(telling) {
             by_key.entry(key).or_default().push(i);
         }
     }
-    let mut pairs: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
     for members in by_key.values() {
         for (n, &a) in members.iter().enumerate() {
             pairs.extend(members[n + 1..].iter().map(|&b| (a.min(b), a.max(b))));
@@ -107,78 +145,14 @@ fn links(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Link> {
     let by_id: BTreeMap<TellingId, usize> = tellings.iter().enumerate().map(|(i, t)| (id(t), i)).collect();
     for (a, b) in &overrides.together {
         if let (Some(&a), Some(&b)) = (by_id.get(a), by_id.get(b)) {
-            pairs.insert((a.min(b), a.max(b)));
+            pairs.push((a.min(b), a.max(b)));
         }
     }
-    pairs
-        .into_iter()
-        .filter_map(|(a, b)| {
-            // The end that comes first by name, so that nothing depends on the order of the input.
-            let (a, b) = if id(&tellings[a]) <= id(&tellings[b]) { (a, b) } else { (b, a) };
-            let (sum, reasons) = link(fit, &tellings[a], &tellings[b], overrides)?;
-            Some(Link { a, b, sum, reasons })
-        })
-        .collect()
-}
-
-/// Incidents in the making.
-struct Clusters<'t> {
-    tellings: &'t [Telling],
-    apart: BTreeSet<(usize, usize)>,
-    /// The cluster of each telling.
-    of: Vec<usize>,
-    members: Vec<Vec<usize>>,
-}
-
-impl<'t> Clusters<'t> {
-    fn new(tellings: &'t [Telling], overrides: &Overrides) -> Self {
-        let by_id: BTreeMap<TellingId, usize> =
-            tellings.iter().enumerate().map(|(i, t)| (id(t), i)).collect();
-        let apart = overrides
-            .apart
-            .iter()
-            .filter_map(|(a, b)| Some((*by_id.get(a)?, *by_id.get(b)?)))
-            .flat_map(|(a, b)| [(a, b), (b, a)])
-            .collect();
-        Clusters {
-            tellings,
-            apart,
-            of: (0..tellings.len()).collect(),
-            members: (0..tellings.len()).map(|i| vec![i]).collect(),
-        }
-    }
-
-    /// Joins the two ends' clusters where they can be one; tells whether they are one now.
-    fn join(&mut self, link: &Link) -> bool {
-        let (a, b) = (self.of[link.a], self.of[link.b]);
-        if a == b {
-            return true;
-        }
-        let by_people = link.sum.is_infinite();
-        let clash = self.members[a].iter().any(|&x| {
-            self.members[b].iter().any(|&y| {
-                let (s, t) = (&self.tellings[x], &self.tellings[y]);
-                let clash = if s.report == t.report { !hang_together(s, t) } else { are_incompatible(s, t) };
-                self.apart.contains(&(x, y)) || !by_people && clash
-            })
-        });
-        if clash {
-            return false;
-        }
-        let moved = std::mem::take(&mut self.members[b]);
-        for &m in &moved {
-            self.of[m] = a;
-        }
-        self.members[a].extend(moved);
-        true
-    }
-
-    fn groups(&self) -> BTreeMap<usize, Grouped> {
-        self.members
-            .iter()
-            .enumerate()
-            .filter(|(_, members)| !members.is_empty())
-            .map(|(at, members)| (at, Grouped { members: members.clone(), links: Vec::new() }))
-            .collect()
-    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    let tie = |(a, b): (usize, usize)| {
+        let (sum, _) = link(fit, &tellings[a], &tellings[b], overrides)?;
+        Some((a as u32, b as u32, sum))
+    };
+    pairs.into_iter().filter_map(tie).collect()
 }

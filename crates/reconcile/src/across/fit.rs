@@ -11,7 +11,7 @@ use super::words;
 /// Days further apart than this are no slip of a weekday.
 const DAYS_APART: i64 = 3;
 
-/// Accounts whose days lie further apart than this cannot be of one incident, however alike they sound.
+/// Accounts whose days lie further apart than this are hardly of one incident, however alike they sound.
 const WEEKS_APART: i64 = 21;
 
 /// Named places further apart than this cannot be one, in kilometres.
@@ -64,25 +64,23 @@ impl Fit {
         self.weights.get(feature).map_or("", |(_, meaning)| meaning)
     }
 
-    fn weight(&self, feature: &str) -> f32 {
+    /// The weight of a feature, or one of the limits beside them.
+    pub(crate) fn weight(&self, feature: &str) -> f32 {
         self.weights.get(feature).map_or(0.0, |(weight, _)| *weight)
     }
 
-    /// The sum and its reasons when the two are of one incident; `None` when they are not.
+    /// The sum and its reasons when the two hang together; `None` when they do not.
     pub fn same(&self, a: &Telling, b: &Telling) -> Option<(f32, Vec<Reason>)> {
         if a.report == b.report {
             let reason = Reason { feature: "same report", weight: self.weight("same report") };
             return (a.main != b.main && hang_together(a, b)).then(|| (reason.weight, vec![reason]));
-        }
-        if are_incompatible(a, b) {
-            return None;
         }
         let reasons: Vec<Reason> = features(a, b)
             .into_iter()
             .map(|(feature, value)| Reason { feature, weight: self.weight(feature) * value })
             .collect();
         let sum: f32 = reasons.iter().map(|r| r.weight).sum();
-        (sum >= self.weight("threshold")).then_some((sum, reasons))
+        (sum >= self.weight("link")).then_some((sum, reasons))
     }
 }
 
@@ -98,14 +96,22 @@ pub fn features(a: &Telling, b: &Telling) -> Vec<(&'static str, f32)> {
     add("main", is(a.main && b.main));
     add("aside", is(a.main != b.main));
     add("same kind", is(a.acled.is_some() && a.acled == b.acled));
+    add("other kind", is(are_of_other_kinds(a, b)));
     let (place, area) = places(a, b);
+    let (far, abroad) = (lie_far_apart(a, b), lie_abroad(a, b));
+    add("far apart", is(far && !place && !abroad));
+    add("other country", is(abroad && !place));
     add("same place", is(place));
     add("same area", is(area && !place));
-    add("other place", is(!place && !area && !a.places.is_empty() && !b.places.is_empty()));
+    add(
+        "other place",
+        is(!place && !area && !far && !abroad && !a.places.is_empty() && !b.places.is_empty()),
+    );
     match gap(a.days, b.days) {
         Some(0) => add("same day", 1.0),
         Some(1) => add("next day", 1.0),
-        Some(days) => add(if days <= DAYS_APART { "days apart" } else { "weeks apart" }, 1.0),
+        Some(days) if days <= DAYS_APART => add("days apart", 1.0),
+        Some(days) => add(if days <= WEEKS_APART { "weeks apart" } else { "months apart" }, 1.0),
         None => {}
     }
     if let Some(days) = a.published.zip(b.published).map(|(x, y)| (number(x) - number(y)).abs()) {
@@ -116,12 +122,14 @@ pub fn features(a: &Telling, b: &Telling) -> Vec<(&'static str, f32)> {
         add("same toll", is(x == y));
         add("same large toll", is(x == y && x.0 >= 5));
         add("other toll", is(x.1 < y.0 || y.1 < x.0));
+        add("far toll", is(numbers_differ(Some(x), Some(y)) && (x.1 * 3 <= y.0 * 2 || y.1 * 3 <= x.0 * 2)));
     }
     if let (Some(x), Some(y)) = (a.injured, b.injured) {
         add("same injured", is(x == y));
         add("other injured", is(x.1 < y.0 || y.1 < x.0));
     }
     add("shared actor", is(a.actors.iter().any(|x| b.actors.binary_search(x).is_ok())));
+    add("shared persons", shared(&a.persons, &b.persons).min(3) as f32);
     add("shared names", shared(&a.names, &b.names).min(5) as f32);
     add("shared full name", shared(&a.full_names, &b.full_names).min(3) as f32);
     let alike = words::cosine(&a.words, &b.words);
@@ -137,35 +145,71 @@ fn shared(a: &[u64], b: &[u64]) -> usize {
 }
 
 /// Whether two tellings of one report may be of one incident after all: both are of violence, and neither day, place nor number
-/// tells them apart. Earlier incidents that a report looks back on have a day, a place or a toll of their own.
+/// tells them apart. Earlier incidents that a report looks back on have a day, a place or a toll of their own. What befell the
+/// same people on that day or later (their arrest, their trial, their death in hospital) goes with it wherever it was.
 pub(crate) fn hang_together(a: &Telling, b: &Telling) -> bool {
-    let apart =
-        |x: Option<(u64, u64)>, y: Option<(u64, u64)>| x.zip(y).is_some_and(|(x, y)| x.1 < y.0 || y.1 < x.0);
+    if numbers_differ(a.killed, b.killed) || numbers_differ(a.injured, b.injured) {
+        return false;
+    }
+    if shared(&a.persons, &b.persons) > 0 && follows(a, b) {
+        return true;
+    }
     let (place, area) = places(a, b);
     is_violent(a)
         && is_violent(b)
         && gap(a.days, b.days).is_none_or(|days| days <= 1)
-        && !apart(a.killed, b.killed)
-        && !apart(a.injured, b.injured)
         && (place || area || a.places.is_empty() || b.places.is_empty())
+}
+
+/// Whether both count several people, and not the same: one who is told of by name may be one of many.
+fn numbers_differ(a: Option<(u64, u64)>, b: Option<(u64, u64)>) -> bool {
+    a.zip(b).is_some_and(|(a, b)| a.0 > 1 && b.0 > 1 && (a.1 < b.0 || b.1 < a.0))
+}
+
+/// Whether what the report only mentions is not from before the day of what it is about.
+fn follows(a: &Telling, b: &Telling) -> bool {
+    let (main, aside) = if a.main { (a, b) } else { (b, a) };
+    main.main
+        && main.days.zip(aside.days).is_none_or(|((start, _), (_, end))| number(end) + 1 >= number(start))
 }
 
 fn is_violent(telling: &Telling) -> bool {
     matches!(telling.event_type.as_deref(), None | Some("ASSAULT" | "PROTEST" | "COERCE"))
 }
 
-/// Whether two tellings cannot be of one incident, however alike they sound.
-pub(crate) fn are_incompatible(a: &Telling, b: &Telling) -> bool {
-    let other_kind = a.event_type != b.event_type && !(is_violent(a) && is_violent(b));
-    let other_days = gap(a.days, b.days).is_some_and(|days| days > WEEKS_APART);
-    let far = |x: &Site| {
-        b.places.iter().all(|y| {
-            let apart = x.fine && y.fine && x.point.zip(y.point).is_some_and(|(a, b)| kilometres(a, b) > FAR);
-            apart || x.country.is_some() && y.country.is_some() && x.country != y.country
-        })
+fn are_of_other_kinds(a: &Telling, b: &Telling) -> bool {
+    a.event_type != b.event_type && !(is_violent(a) && is_violent(b))
+}
+
+/// Whether every place of the one lies far from every place of the other.
+fn lie_far_apart(a: &Telling, b: &Telling) -> bool {
+    let far = |x: &Site, y: &Site| {
+        x.fine && y.fine && x.point.zip(y.point).is_some_and(|(a, b)| kilometres(a, b) > FAR)
     };
-    let other_place = !a.places.is_empty() && !b.places.is_empty() && a.places.iter().all(far);
-    other_kind || other_days || other_place
+    all_pairs(a, b, far)
+}
+
+/// Whether no place of the one is in a country of the other's.
+fn lie_abroad(a: &Telling, b: &Telling) -> bool {
+    all_pairs(a, b, |x, y| x.country.is_some() && y.country.is_some() && x.country != y.country)
+}
+
+fn all_pairs(a: &Telling, b: &Telling, holds: impl Fn(&Site, &Site) -> bool) -> bool {
+    let known = !a.places.is_empty() && !b.places.is_empty();
+    known && a.places.iter().all(|x| b.places.iter().all(|y| holds(x, y)))
+}
+
+/// Whether two tellings contradict each other in what cannot be a slip: the kind of event, weeks between, another region.
+pub(crate) fn cannot_be_one(a: &Telling, b: &Telling) -> bool {
+    if shared(&a.persons, &b.persons) > 0 {
+        return false;
+    }
+    let other_days = gap(a.days, b.days).is_some_and(|days| days > WEEKS_APART);
+    let other_place = all_pairs(a, b, |x, y| {
+        let far = x.fine && y.fine && x.point.zip(y.point).is_some_and(|(a, b)| kilometres(a, b) > FAR);
+        far || x.country.is_some() && y.country.is_some() && x.country != y.country
+    });
+    are_of_other_kinds(a, b) || other_days || other_place
 }
 
 /// Days between two intervals; 0 when they overlap.

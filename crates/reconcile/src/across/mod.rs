@@ -5,12 +5,14 @@
 
 mod cluster;
 mod fit;
+mod gather;
 mod joint;
 mod keys;
+mod persons;
 mod telling;
 mod words;
 
-pub use cluster::{Grouped, Link, Overrides, TellingId, group, link};
+pub use cluster::{Grouped, Link, Overrides, TellingId, group, group_by, link};
 pub use fit::{Fit, Reason, features};
 pub use joint::{Account, ClaimId, Joint, JointDisagreement, JointTally, Statement, Voice, joint};
 pub use keys::keys;

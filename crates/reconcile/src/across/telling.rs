@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tally_model::{Claim, Date, Effect, Group, PlacePrecision, Reading, Report};
+use tally_model::{Claim, Date, Effect, Group, PlacePrecision, Reading, Report, Span};
 
+use super::persons::Persons;
 use super::words;
 use crate::account::is_asserted;
 
@@ -48,6 +49,9 @@ pub struct Telling {
     pub names: Vec<u64>,
     /// Hashes of names of two words and more ("Amal Darwish"), each pair of neighbours, sorted.
     pub full_names: Vec<u64>,
+    /// Hashed surnames of the people whom it names, sources left out, sorted.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub persons: Vec<u64>,
     /// Hashed and weighted content words, sorted by hash; of length 1.
     pub words: Vec<(u64, f32)>,
     /// MinHash signature of the whole report's text.
@@ -81,16 +85,24 @@ pub fn tellings(report: &Report, reading: &Reading) -> Vec<Telling> {
         }
     }
     let signature = words::signature(&report.text);
+    let persons = Persons::new(reading);
     incidents
         .into_iter()
         .filter(|(_, claims)| claims.iter().any(|c| is_asserted(c)))
-        .map(|(number, claims)| telling(report, number, &claims, &signature))
+        .map(|(number, claims)| telling(report, number, &claims, &persons, &signature))
         .collect()
 }
 
-fn telling(report: &Report, number: u32, claims: &[&Claim], signature: &[u32]) -> Telling {
+fn telling(
+    report: &Report,
+    number: u32,
+    claims: &[&Claim],
+    persons: &Persons<'_>,
+    signature: &[u32],
+) -> Telling {
     let main = claims.iter().any(|c| c.main);
-    let text = text(report, claims, main);
+    let places = places(report, claims, main);
+    let text = text(report, &places, main);
     let weightiest = claims.iter().find(|c| c.main).or_else(|| claims.iter().find(|c| c.event.is_some()));
     let event = weightiest.and_then(|c| c.event.as_ref());
     let mut actors: Vec<String> =
@@ -111,33 +123,43 @@ fn telling(report: &Report, number: u32, claims: &[&Claim], signature: &[u32]) -
         killed: harmed(claims, Effect::Killed),
         injured: harmed(claims, Effect::Injured),
         names: words::names(&text, NAMES),
+        persons: persons.within(&places),
         full_names: words::full_names(&text, NAMES),
         words: words::weighted(&text, WORDS),
         signature: signature.to_vec(),
     }
 }
 
-/// The words that are compared: the headline and the lead for what the report is about, else the claims' own sentences.
-fn text(report: &Report, claims: &[&Claim], main: bool) -> String {
+/// Where the words stand that are compared: the lead for what the report is about, and the claims' own sentences.
+fn places(report: &Report, claims: &[&Claim], main: bool) -> Vec<Span> {
+    let mut places: Vec<Span> = Vec::new();
+    let mut length = 0;
+    for block in report.blocks.iter().filter(|b| main && b.kind.is_read()) {
+        if length > LEAD {
+            break;
+        }
+        length += block.span.len();
+        places.push(block.span);
+    }
+    for claim in claims {
+        if places.last() != Some(&claim.sentence) && length < 2 * LEAD {
+            length += claim.sentence.len();
+            places.push(claim.sentence);
+        }
+    }
+    places
+}
+
+/// The words that are compared, with the headline for what the report is about.
+fn text(report: &Report, places: &[Span], main: bool) -> String {
     let mut text = String::new();
     if main {
         text.push_str(report.title.as_deref().unwrap_or_default());
         text.push_str(". ");
-        for block in report.blocks.iter().filter(|b| b.kind.is_read()) {
-            if text.len() > LEAD {
-                break;
-            }
-            text.push_str(block.span.of(&report.text));
-            text.push_str(". ");
-        }
     }
-    let mut last = None;
-    for claim in claims {
-        if last != Some(claim.sentence) && text.len() < 2 * LEAD {
-            text.push_str(claim.sentence.of(&report.text));
-            text.push(' ');
-            last = Some(claim.sentence);
-        }
+    for place in places {
+        text.push_str(place.of(&report.text));
+        text.push_str(". ");
     }
     text
 }
