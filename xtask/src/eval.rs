@@ -147,6 +147,12 @@ impl Results {
         for reason in &self.reasons {
             writeln!(text, "{reason}")?;
         }
+        // What `eval/calibrate.py` printed last.
+        if let Some(folder) = self.path.parent()
+            && let Ok(table) = std::fs::read_to_string(folder.join("reliability.md"))
+        {
+            writeln!(text, "\n{}", table.trim_end())?;
+        }
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder)?;
         }

@@ -1,28 +1,94 @@
 //! How likely it is that a claim was read rightly.
 
-use tally_model::{Claim, Quote, SourceKind};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use tally_model::{Claim, Factuality, PlacePrecision, Quote, SourceKind};
 
 use crate::Parts;
-use crate::draft::Draft;
 
-/// A share between 0 and 1, so that reviewers can start with the doubtful ones. Each doubt that the reading left
-/// takes its part away: a background mention, a source found elsewhere, an inferred place or time, a weak event.
-pub(crate) fn of(claim: &Claim, draft: &Draft, parts: &Parts<'_>) -> f32 {
-    let mut sure: f32 = 0.9;
-    let mut doubt = |when: bool, share: f32| {
-        if when {
-            sure *= 1.0 - share;
-        }
-    };
-    doubt(draft.event.is_some_and(|e| parts.events[e].generic), 0.25);
-    doubt(claim.event.is_none(), 0.15);
-    doubt(claim.source.inferred, 0.2);
-    doubt(claim.source.kind == SourceKind::Unnamed && claim.source.name.is_none(), 0.1);
-    doubt(claim.place.as_ref().is_some_and(|p| p.inferred), 0.1);
-    doubt(claim.place.as_ref().is_some_and(|p| p.place.is_none()), 0.1);
-    doubt(claim.when.as_ref().is_some_and(|w| w.inferred), 0.05);
-    doubt(claim.quote == Quote::Mixed, 0.05);
-    doubt(claim.event.is_some() && claim.participants.is_empty(), 0.1);
-    doubt(claim.casualties.len() > 3, 0.15);
-    sure
+/// Words of a sentence above which the parser errs more often.
+const LONG: usize = 40;
+
+/// A share between 0 and 1, so that reviewers can start with the doubtful ones: how likely the claim's kind, day, place and
+/// numbers are all right, as `data/confidence.tsv` weighs what speaks against it.
+pub(crate) fn of(claim: &Claim, parts: &Parts<'_>) -> f32 {
+    let sum: f32 = doubts(claim, parts)
+        .into_iter()
+        .filter(|(_, holds)| *holds)
+        .map(|(name, _)| WEIGHTS.get(name).copied().unwrap_or_default())
+        .sum();
+    1.0 / (1.0 + (-sum).exp())
+}
+
+fn doubts(claim: &Claim, parts: &Parts<'_>) -> [(&'static str, bool); 16] {
+    let event = claim.event.as_ref();
+    let told = event.is_some_and(|e| e.acled.is_some()) || !claim.casualties.is_empty();
+    let place = claim.place.as_ref();
+    let resolved = place.and_then(|p| p.place.as_ref()).filter(|p| p.country.is_some());
+    let is_coarse = resolved.is_some_and(|p| {
+        matches!(
+            p.precision,
+            PlacePrecision::Admin1
+                | PlacePrecision::Country
+                | PlacePrecision::Region
+                | PlacePrecision::Unknown
+        )
+    });
+    let words = claim.sentence.of(parts.doc.text()).split_whitespace().count();
+    let kind_open = event.is_some_and(|e| matches!(e.acled.as_deref(), None | Some("Attack" | "Other")));
+    [
+        ("always", true),
+        ("no event", event.is_none()),
+        ("place inferred", told && place.is_some_and(|p| p.inferred)),
+        ("no place", told && place.is_none()),
+        ("place unresolved", told && place.is_some() && resolved.is_none()),
+        ("place coarse", told && is_coarse),
+        ("time inferred", told && claim.when.as_ref().is_some_and(|w| w.inferred)),
+        ("no time", told && claim.when.is_none()),
+        ("mixed quote", claim.quote == Quote::Mixed),
+        ("nobody took part", event.is_some() && claim.participants.is_empty()),
+        ("many figures", claim.casualties.len() > 2),
+        ("no best figure", claim.casualties.iter().any(|f| f.best.is_none())),
+        ("not certain", claim.factuality != Factuality::Certain),
+        ("long sentence", words > LONG),
+        ("kind open", kind_open),
+        ("secondary source", claim.source.kind != SourceKind::Report),
+    ]
+}
+
+/// The weights by name; the table is parsed once.
+static WEIGHTS: LazyLock<BTreeMap<&'static str, f32>> = LazyLock::new(|| {
+    let lines = include_str!("../data/confidence.tsv").lines().filter(|line| !line.starts_with('#'));
+    lines
+        .filter_map(|line| {
+            let mut cells = line.split('\t');
+            Some((cells.next()?, cells.next()?.parse().ok()?))
+        })
+        .collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_doubt_has_a_weight_and_every_weight_a_doubt() {
+        let doc = tally_testkit::document("Nothing happened.", None);
+        let actors = tally_actors::Actors::default();
+        let parts = Parts {
+            doc: &doc,
+            times: &[],
+            figures: &[],
+            toponyms: &[],
+            actors: &actors,
+            attributions: &[],
+            events: &[],
+        };
+        let claim = Claim::bare(1, tally_model::Span::new(0, 7));
+        let names: Vec<&str> = doubts(&claim, &parts).iter().map(|(name, _)| *name).collect();
+        let known: Vec<&str> = WEIGHTS.keys().copied().collect();
+        assert!(names.iter().all(|n| known.contains(n)) && names.len() == known.len(), "{names:?} {known:?}");
+        assert!((0.0..1.0).contains(&of(&claim, &parts)));
+    }
 }
