@@ -201,7 +201,7 @@ pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft]) {
         }
         let incidents = draft.incident.and_then(|i| known.get(&i));
         match (&draft.place, incidents) {
-            (Some(own), Some(finer)) if is_finer_within(finer, own) => {
+            (Some(own), Some(finer)) if is_finer_within(finer, own) && !is_of_a_period(draft) => {
                 draft.place = Some(PlaceName { inferred: true, ..finer.clone() });
             }
             (Some(_), _) => {}
@@ -210,10 +210,20 @@ pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft]) {
                 draft.place = before(parts, draft).or(first).map(|t| place_name(&t.toponym, true));
             }
         }
-        if let Some(finer) = told_next(parts, draft) {
+        if let Some(finer) = told_next(parts, draft).filter(|_| !is_of_a_period(draft)) {
             draft.place = Some(finer);
         }
     }
+}
+
+/// Whether the claim's own words span more days than one incident takes: what happened in a whole area is of no one town in it.
+fn is_of_a_period(draft: &Draft) -> bool {
+    const LONGEST_INCIDENT: i32 = 3;
+    draft
+        .when
+        .as_ref()
+        .and_then(|w| w.start.zip(w.end))
+        .is_some_and(|(start, end)| start.until(end).is_ok_and(|span| span.get_days() > LONGEST_INCIDENT))
 }
 
 /// How many sentences on a report may name the place that its first words leave open.

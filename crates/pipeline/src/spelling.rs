@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tally_language::Listed;
 use tally_places::Tier;
-use tally_read::{Entry, Spelling};
+use tally_read::{Entry, Spelling, capitalised};
 
 use crate::Library;
 
@@ -120,9 +120,4 @@ impl Spelled<'_> {
             .filter(|c| c.main && c.tier <= Tier::Plain)
             .any(|c| self.library.gazetteer.place(c.place).population() >= least)
     }
-}
-
-fn capitalised(lower: &str) -> String {
-    let mut letters = lower.chars();
-    letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -12,4 +12,4 @@ mod truecase;
 
 pub use document::{Document, Entity, Sentence, TokenRange};
 pub use tally_language::Token;
-pub use truecase::{Entry, Spelling, truecase};
+pub use truecase::{Entry, Spelling, capitalised, truecase};

@@ -187,7 +187,8 @@ fn one(written: &str, lower: &str, style: Style, usage: &Usage, spelling: &dyn S
     if unspeakable { written.to_string() } else { capitalised(lower) }
 }
 
-fn capitalised(lower: &str) -> String {
+/// A word in lower case with its first letter large.
+pub fn capitalised(lower: &str) -> String {
     let mut letters = lower.chars();
     letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -969,6 +969,14 @@ impl<'a> Finder<'a> {
             && self.words.is("compass", &self.doc.tok(first - 1).lower)
         {
             first -= 1;
+            // "north-west Syria": the hyphen makes two tokens of one word.
+            if first > 1
+                && same(first - 2)
+                && self.doc.word(first - 1) == "-"
+                && matches!(self.doc.tok(first - 2).lower.as_str(), "north" | "south")
+            {
+                first -= 2;
+            }
         }
         let compass = first < range.start;
         let range_copy = range.clone();
