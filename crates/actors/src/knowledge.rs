@@ -42,6 +42,12 @@ pub struct Knowledge {
 impl Knowledge {
     /// The knowledge base that comes with Tally.
     pub fn builtin() -> Self {
+        Self::with_tables(&[])
+    }
+
+    /// The same with tables of the user's own after it: their names and texts, in the format of `data/actors/`. What is wrong
+    /// with them stands in [`problems`](Self::problems).
+    pub fn with_tables(own: &[(String, String)]) -> Self {
         let mut problems = Vec::new();
         let states = states::states(&mut problems);
         let organs = states::organs(&mut problems);
@@ -54,6 +60,9 @@ impl Knowledge {
             problems,
         };
         for (table, text) in TABLES {
+            knowledge.read_table(table, text);
+        }
+        for (table, text) in own {
             knowledge.read_table(table, text);
         }
         knowledge.add_organs(&organs);
@@ -183,20 +192,24 @@ impl Knowledge {
         }
     }
 
-    fn read_table(&mut self, table: &'static str, text: &str) {
+    fn read_table(&mut self, table: &str, text: &str) {
         for (line, cells) in table::rows(text, 12) {
             match row(&cells) {
                 Ok(actor) => self.add(actor, table, line),
-                Err(what) => self.problems.push(TableError { table, line, what }),
+                Err(what) => self.problems.push(TableError { table: table.to_string(), line, what }),
             }
         }
     }
 
-    fn add(&mut self, actor: Actor, table: &'static str, line: usize) {
+    /// Adds an actor; of two with one identifier the first stands.
+    fn add(&mut self, actor: Actor, table: &str, line: usize) {
         let number = self.actors.len() as u32;
-        if self.by_id.insert(actor.id.clone(), number).is_some() {
-            self.problems.push(TableError { table, line, what: format!("{} stands twice", actor.id) });
+        if self.by_id.contains_key(&actor.id) {
+            let what = format!("the identifier {} is taken", actor.id);
+            self.problems.push(TableError { table: table.to_string(), line, what });
+            return;
         }
+        self.by_id.insert(actor.id.clone(), number);
         self.names.add(&actor.name, Target::Actor(number));
         let mut actor = actor;
         for alias in &mut actor.aliases {

@@ -148,7 +148,7 @@ impl Vocabulary {
                 "noun" => &mut vocabulary.deeds,
                 _ => {
                     let what = format!("{:?} is neither verb nor noun", cells[0]);
-                    vocabulary.problems.push(TableError { table: "acting.tsv", line, what });
+                    vocabulary.problems.push(TableError { table: "acting.tsv".into(), line, what });
                     continue;
                 }
             };
@@ -174,7 +174,7 @@ impl Vocabulary {
             || !flags.iter().all(|f| FLAGS.contains(f))
         {
             self.problems.push(TableError {
-                table: "nominals.tsv",
+                table: "nominals.tsv".into(),
                 line,
                 what: format!("unknown word in {:?}", &cells[1..]),
             });
@@ -215,7 +215,7 @@ impl Vocabulary {
         let has = |flag: &str| flags.contains(&flag);
         if !flags.iter().all(|f| FLAGS.contains(f)) {
             self.problems.push(TableError {
-                table: "modifiers.tsv",
+                table: "modifiers.tsv".into(),
                 line,
                 what: format!("unknown flag in {flags:?}"),
             });

@@ -76,7 +76,7 @@ impl RelationRules {
             };
             let (Some(kind), Some(shape)) = (RelationKind::from_word(cells[0]), shape) else {
                 rules.problems.push(TableError {
-                    table: "relations.tsv",
+                    table: "relations.tsv".into(),
                     line,
                     what: format!("unknown kind or shape: {:?}", &cells[..2]),
                 });

@@ -59,7 +59,7 @@ pub fn states(problems: &mut Vec<TableError>) -> Vec<State> {
             let sound = !state.slug.is_empty() && state.iso.len() == 2 && !state.names.is_empty();
             if !sound {
                 problems.push(TableError {
-                    table: "states.tsv",
+                    table: "states.tsv".into(),
                     line,
                     what: "a state needs a slug, two letters and a name".into(),
                 });
@@ -77,7 +77,7 @@ pub fn organs(problems: &mut Vec<TableError>) -> Vec<Organ> {
             let source_type = SourceType::from_word(cells[5]);
             if kind.is_none() || (source_type.is_none() && !cells[5].is_empty()) {
                 problems.push(TableError {
-                    table: "organs.tsv",
+                    table: "organs.tsv".into(),
                     line,
                     what: format!("unknown kind or source type: {cells:?}"),
                 });

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableError {
     /// Name of the table.
-    pub table: &'static str,
+    pub table: String,
     /// Line, from 1.
     pub line: usize,
     /// What is the matter.

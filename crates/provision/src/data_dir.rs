@@ -55,6 +55,11 @@ impl DataDir {
         if path.is_file() { Ok(path) } else { Err(ProvisionError::NotSetUp { path, remedy }) }
     }
 
+    /// Where imported actors are kept, whether or not there are any.
+    pub fn actors_dir(&self) -> PathBuf {
+        self.0.join("actors")
+    }
+
     /// Where the compiled gazetteer of this version of Tally is kept, whether or not it is there.
     pub fn gazetteer_path(&self) -> PathBuf {
         self.0.join("gazetteer").join(tally_places::INDEX_VERSION.to_string())

@@ -9,11 +9,13 @@
 //! DATA/models/<wheel>        language models
 //! DATA/packages/<wheel>      sources of the gazetteer
 //! DATA/packages/geonames/    country dumps (`tally places fetch`)
+//! DATA/actors/<name>.tsv      imported actors (`tally actors import`)
 //! DATA/gazetteer/<version>/  the compiled gazetteer, with the layers over it in `layers/`
 //! ```
 //!
 //! [`DataDir`] knows that layout; it never reads the environment and never touches the network.
 
+mod actors;
 mod data_dir;
 mod error;
 mod fetch;
@@ -24,6 +26,7 @@ mod setup;
 mod tests;
 mod verify;
 
+pub use actors::{ActorFormat, ImportedActors, actor_tables, import_actors};
 pub use data_dir::{DataDir, ModelChoice};
 pub use error::ProvisionError;
 pub use gazetteers::{FetchOptions, Form, GEONAMES, ImportOptions, LayerEvent, fetch as fetch_dumps, import};
