@@ -46,6 +46,11 @@ impl Data {
     pub fn load(&self) -> Result<Library> {
         let gazetteer_dir = self.directory()?.gazetteer_dir()?;
         let gazetteer = Gazetteer::open(&gazetteer_dir)?;
-        Ok(Library { model: self.load_model()?, gazetteer, knowledge: Knowledge::builtin() })
+        Ok(Library { model: self.load_model()?, gazetteer, knowledge: self.knowledge()? })
+    }
+
+    /// The actors that come with Tally and those that were imported.
+    pub fn knowledge(&self) -> Result<Knowledge> {
+        Ok(Knowledge::with_tables(&tally_provision::actor_tables(&self.directory()?)?))
     }
 }

@@ -54,7 +54,7 @@ enum Command {
     Verify(commands::verify::Args),
     /// Show which words, rules and candidates led to the claims of one sentence, and what was left out and why.
     Explain(commands::explain::Args),
-    /// What is known of an actor.
+    /// List who takes part in what the claims of the ledger say; `actors show`: what is known of one.
     Actors(commands::actors::Args),
     /// More gazetteer; why a name became a place.
     Places(commands::places::Args),
@@ -80,7 +80,7 @@ fn main() -> ExitCode {
         Command::Review(args) => commands::review::run(&args),
         Command::Verify(args) => commands::verify::run(&args),
         Command::Explain(args) => commands::explain::run(&args, &data),
-        Command::Actors(args) => commands::actors::run(&args),
+        Command::Actors(args) => commands::actors::run(&args, &data),
         Command::Places(args) => commands::places::run(&args, &data),
         Command::Schema => commands::schema::run(),
     };
