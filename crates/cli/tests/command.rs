@@ -204,3 +204,23 @@ fn a_strike_is_where_it_hit_not_where_the_report_was_filed_or_the_words_were_sai
             .all(|c| !c["place"]["name"].as_str().unwrap_or_default().eq_ignore_ascii_case("port sudan"))
     );
 }
+
+#[test]
+fn actors_are_imported_and_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data").display().to_string();
+    let file = folder.path().join("mine.csv");
+    std::fs::write(&file, "name,aliases,sector,country\nHill Brigade,Hill Bde,REB,SY\nBad Row,,XXX,SY\n")
+        .expect("written");
+    let file = file.display().to_string();
+    let said = common::stdout(&common::tally(&["--data", &data, "actors", "import", &file, "--as", "mine"]));
+    assert!(said.contains("line 3 left out: bad-row: sector \"XXX\""), "{said}");
+    assert!(said.contains("1 imported as mine"), "{said}");
+    let shown = common::stdout(&common::tally(&["--data", &data, "actors", "show", "Hill Bde"]));
+    assert!(
+        shown.contains("Hill Brigade (hill-brigade)") && shown.contains("source of this row: mine"),
+        "{shown}"
+    );
+    let wrong = common::tally(&["--data", &data, "actors", "import", &file, "--as", "../up"]);
+    assert!(!wrong.status.success() && !folder.path().join("up.tsv").exists());
+}

@@ -103,7 +103,7 @@ fn import(args: &ImportArgs, data: &Data) -> Result<ExitCode> {
     if done.skipped.len() > SHOWN {
         writeln!(out, "… and {} more left out", done.skipped.len() - SHOWN)?;
     }
-    writeln!(out, "{} actors imported as {}; they are in {}", done.actors, args.name, done.path.display())?;
+    writeln!(out, "{} imported as {}: actors now in {}", done.actors, args.name, done.path.display())?;
     Ok(ExitCode::SUCCESS)
 }
 

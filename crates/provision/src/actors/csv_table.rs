@@ -33,6 +33,7 @@ pub(crate) fn rows(text: &str) -> Result<Rows, String> {
         let or =
             |given: String, otherwise: &str| if given.is_empty() { otherwise.to_string() } else { given };
         rows.push(Row {
+            at: line,
             id: cell("id"),
             name,
             aliases: cell("aliases")

@@ -39,6 +39,8 @@ pub struct ImportedActors {
 /// One actor as a line of `tally-actors`' tables.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Row {
+    /// The line (or number of the entity) that it was read from, from 1.
+    pub at: u64,
     pub id: String,
     pub name: String,
     pub aliases: Vec<String>,
@@ -89,7 +91,10 @@ pub fn import_actors(
     distinct(&mut rows);
     let lines: Vec<String> = rows.iter().map(|row| row.line(name)).collect();
     let wrong: BTreeMap<usize, String> = check(&lines.join("\n")).into_iter().collect();
-    skipped.extend(wrong.iter().map(|(line, why)| (*line as u64, why.clone())));
+    skipped.extend(
+        wrong.iter().filter_map(|(line, why)| Some((rows.get(line.checked_sub(1)?)?.at, why.clone()))),
+    );
+    skipped.sort();
     let kept: Vec<&String> = lines
         .iter()
         .enumerate()

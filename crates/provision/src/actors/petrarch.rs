@@ -75,7 +75,7 @@ pub(crate) fn rows(text: &str) -> Rows {
                 continue;
             }
             close(open.take(), &mut rows, &mut skipped);
-            open = Some((number, Row { name: written(name), ..Row::default() }, Vec::new()));
+            open = Some((number, Row { at: number, name: written(name), ..Row::default() }, Vec::new()));
         }
         for found in codes.split('[').skip(1) {
             let Some((_, _, known)) = &mut open else { continue };

@@ -16,7 +16,7 @@ pub(crate) fn rows(text: &str) -> Result<Rows, String> {
     let (mut rows, mut skipped) = (Vec::new(), Vec::new());
     for (i, entity) in entities.iter().enumerate() {
         match row(entity, &countries) {
-            Ok(row) => rows.push(row),
+            Ok(row) => rows.push(Row { at: i as u64 + 1, ..row }),
             Err(why) => skipped.push((i as u64 + 1, why)),
         }
     }
