@@ -4,6 +4,7 @@ mod adversarial;
 mod bench;
 mod bench_ingest;
 mod bench_language;
+mod bench_ledger;
 mod demo;
 mod eval;
 mod parity;

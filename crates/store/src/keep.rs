@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use tally_ledger::sha256;
-use tally_model::{Claim, Effect, Group, Reading, Report};
-use tally_reconcile::{TellingId, keys, tellings};
+use tally_model::{Reading, Report};
 
 use crate::db::{Connection, args};
+use crate::derive::{Derived, remove_derived};
 use crate::pack::{pack, unpack};
-use crate::regroup::{forget_incidents_of, neighbours_of, regroup};
+use crate::regroup::{neighbours_of, regroup};
 use crate::review::Log;
 use crate::{Store, StoreError};
 
@@ -84,34 +84,21 @@ impl Store {
     /// unless another version of Tally read it.
     pub fn keep(&mut self, batch: &[Incoming<'_>]) -> Result<Kept, StoreError> {
         self.transaction(|db, fit| {
-            let mut kept = Kept::default();
-            let mut seeds: BTreeSet<TellingId> = BTreeSet::new();
             let log = Log::load(db)?;
-            for incoming in batch {
-                let id = incoming.report.id.as_str();
-                let rows = db.rows("SELECT tool FROM reports WHERE id = ?1", args![id])?;
-                match rows.first() {
-                    Some(row) if row.text(0) == Some(incoming.tool) => {
-                        kept.known += 1;
-                        continue;
-                    }
-                    Some(_) => {
-                        seeds.extend(neighbours_of(db, id)?);
-                        remove(db, id)?;
-                        kept.renewed += 1;
-                    }
-                    None => kept.new += 1,
-                }
-                add(db, incoming)?;
-                kept.claims += incoming.reading.claims.len();
-                seeds.extend(add_claims(db, incoming.report, incoming.reading, &log)?);
-            }
-            let gone: Vec<TellingId> = missing(db, &seeds)?;
-            seeds.retain(|s| !gone.contains(s));
+            let (mut kept, seeds) = add_batch(db, batch, &log)?;
             let touched = regroup(db, fit, seeds, &log)?;
             kept.incidents = touched.incidents;
             kept.copies = touched.copies;
             Ok(kept)
+        })
+    }
+
+    /// Keeps a batch without grouping it: for many reports at once, with [`Store::regroup_all`] at the end. Until then they are in
+    /// no incident.
+    pub fn keep_ungrouped(&mut self, batch: &[Incoming<'_>]) -> Result<Kept, StoreError> {
+        self.transaction(|db, _| {
+            let log = Log::load(db)?;
+            Ok(add_batch(db, batch, &log)?.0)
         })
     }
 
@@ -166,36 +153,72 @@ impl Store {
 /// Report and reading, with what people decided put over it; without what is worked out from the claims.
 pub(crate) fn whole(db: &mut dyn Connection, id: &str, log: &Log) -> Result<Option<Whole>, StoreError> {
     let Some(mut whole) = as_read(db, id)? else { return Ok(None) };
+    let rows = db.rows("SELECT rest FROM reports WHERE id = ?1", args![id])?;
+    if let Some(rest) = rows.first().and_then(|r| r.blob(0)) {
+        let rest: Reading = unpacked(id, rest)?;
+        whole.reading = Reading { claims: whole.reading.claims, ..rest };
+    }
     log.apply(&whole.report, &mut whole.reading);
     Ok(Some(whole))
 }
 
-/// Report and reading as kept.
+/// Report and claims as kept; the rest of the reading is left where it is.
 pub(crate) fn as_read(db: &mut dyn Connection, id: &str) -> Result<Option<Whole>, StoreError> {
-    let rows = db.rows("SELECT reading FROM reports WHERE id = ?1", args![id])?;
-    let Some(packed) = rows.first().and_then(|r| r.blob(0)) else { return Ok(None) };
-    let json = unpack(id, packed)?;
-    serde_json::from_slice(&json).map(Some).map_err(|e| StoreError::damaged(id, e))
+    let rows = db.rows("SELECT report, reading FROM reports WHERE id = ?1", args![id])?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let reading = row.blob(1).unwrap_or_default();
+    match row.blob(0) {
+        Some(report) => Ok(Some(Whole { report: unpacked(id, report)?, reading: unpacked(id, reading)? })),
+        // Kept before the schema's version 3: both in one.
+        None => unpacked(id, reading).map(Some),
+    }
 }
 
-fn remove(db: &mut dyn Connection, id: &str) -> Result<(), StoreError> {
-    forget_incidents_of(db, id)?;
-    // What hangs on a report goes with it (ON DELETE CASCADE).
-    db.run("DELETE FROM reports WHERE id = ?1", args![id]).map(drop)
+/// What was packed as JSON.
+pub(crate) fn unpacked<T: serde::de::DeserializeOwned>(id: &str, packed: &[u8]) -> Result<T, StoreError> {
+    serde_json::from_slice(&unpack(id, packed)?).map_err(|e| StoreError::damaged(id, e))
 }
 
-fn missing(db: &mut dyn Connection, seeds: &BTreeSet<TellingId>) -> Result<Vec<TellingId>, StoreError> {
-    let mut gone = Vec::new();
-    for seed in seeds {
-        let rows = db.rows(
-            "SELECT 1 FROM tellings WHERE report = ?1 AND number = ?2",
-            args![seed.0.as_str(), seed.1],
-        )?;
-        if rows.is_empty() {
-            gone.push(seed.clone());
+/// Adds what is new of a batch; gives what it came to and the tellings to group.
+fn add_batch(
+    db: &mut dyn Connection,
+    batch: &[Incoming<'_>],
+    log: &Log,
+) -> Result<(Kept, BTreeSet<i64>), StoreError> {
+    let mut kept = Kept::default();
+    let mut seeds: BTreeSet<i64> = BTreeSet::new();
+    let mut fresh: Vec<&Incoming<'_>> = Vec::new();
+    for incoming in batch {
+        let id = incoming.report.id.as_str();
+        let rows = db.rows("SELECT tool FROM reports WHERE id = ?1", args![id])?;
+        let repeated = fresh.iter().any(|f| f.report.id == incoming.report.id);
+        match rows.first() {
+            Some(row) if row.text(0) == Some(incoming.tool) => kept.known += 1,
+            _ if repeated => kept.known += 1,
+            Some(_) => {
+                seeds.extend(neighbours_of(db, id)?);
+                remove_derived(db, id)?;
+                db.run("DELETE FROM reports WHERE id = ?1", args![id])?;
+                kept.renewed += 1;
+                fresh.push(incoming);
+            }
+            None => {
+                kept.new += 1;
+                fresh.push(incoming);
+            }
         }
     }
-    Ok(gone)
+    let mut derived = Derived::new(db)?;
+    for incoming in fresh {
+        add(db, incoming)?;
+        kept.claims += incoming.reading.claims.len();
+        let mut reading = incoming.reading.clone();
+        log.apply(incoming.report, &mut reading);
+        derived.add(incoming.report, &reading)?;
+    }
+    derived.write(db)?;
+    seeds.extend(&derived.added);
+    Ok((kept, seeds))
 }
 
 fn add(db: &mut dyn Connection, incoming: &Incoming<'_>) -> Result<(), StoreError> {
@@ -216,11 +239,10 @@ fn add(db: &mut dyn Connection, incoming: &Incoming<'_>) -> Result<(), StoreErro
             incoming.tool,
         ],
     )?;
-    let whole = Whole { report: report.clone(), reading: incoming.reading.clone() };
-    let json = serde_json::to_vec(&whole).map_err(|e| StoreError::damaged(&report.id, e))?;
+    let [whole, reading, rest] = packed(report, incoming.reading)?;
     db.run(
-        "INSERT INTO reports (id, original, key, url, outlet, title, published, language, received, tool, claims, reading) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        "INSERT INTO reports (id, original, key, url, outlet, title, published, language, received, tool, claims, report, reading, \
+         rest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         args![
             report.id.as_str(),
             original,
@@ -233,109 +255,52 @@ fn add(db: &mut dyn Connection, incoming: &Incoming<'_>) -> Result<(), StoreErro
             incoming.received,
             incoming.tool,
             incoming.reading.claims.len(),
-            pack(&json),
+            whole,
+            reading,
+            rest,
         ],
     )?;
     Ok(())
 }
 
-/// Takes a report's claims and tellings up anew, after people decided something of them.
-pub(crate) fn refresh(db: &mut dyn Connection, id: &str, log: &Log) -> Result<Vec<TellingId>, StoreError> {
-    let Some(whole) = as_read(db, id)? else { return Ok(Vec::new()) };
-    forget_incidents_of(db, id)?;
-    db.run("DELETE FROM claims WHERE report = ?1", args![id])?;
-    db.run("DELETE FROM tellings WHERE report = ?1", args![id])?;
-    add_claims(db, &whole.report, &whole.reading, log)
+/// A report, its claims and the rest of its reading, each packed: grouping needs the first of many reports.
+fn packed(report: &Report, reading: &Reading) -> Result<[Vec<u8>; 3], StoreError> {
+    let damaged = |e| StoreError::damaged(&report.id, e);
+    let mut rest = reading.clone();
+    let claims = Reading { claims: std::mem::take(&mut rest.claims), ..Reading::default() };
+    Ok([
+        pack(&serde_json::to_vec(report).map_err(damaged)?),
+        pack(&serde_json::to_vec(&claims).map_err(damaged)?),
+        pack(&serde_json::to_vec(&rest).map_err(damaged)?),
+    ])
 }
 
-/// Adds claims and tellings as they are with what people decided; gives the tellings.
-fn add_claims(
-    db: &mut dyn Connection,
-    report: &Report,
-    reading: &Reading,
-    log: &Log,
-) -> Result<Vec<TellingId>, StoreError> {
-    let mut reading = reading.clone();
-    log.apply(report, &mut reading);
-    for claim in &reading.claims {
-        add_claim(db, report, claim)?;
-    }
-    add_tellings(db, report, &reading)
-}
-
-fn add_claim(db: &mut dyn Connection, report: &Report, claim: &Claim) -> Result<(), StoreError> {
-    let event = claim.event.as_ref();
-    let place = claim.place.as_ref();
-    let resolved = place.and_then(|p| p.place.as_ref());
-    let killed = claim.casualties.iter().find(|f| {
-        f.effect == Effect::Killed && !f.cumulative && matches!(f.group, Group::People | Group::Civilians)
-    });
+/// Keeps a report of an older ledger as those of today are kept.
+pub(crate) fn repack(db: &mut dyn Connection, id: &str) -> Result<(), StoreError> {
+    let Some(Whole { report, reading }) = as_read(db, id)? else { return Ok(()) };
+    let [report, reading, rest] = packed(&report, &reading)?;
     db.run(
-        "INSERT INTO claims (report, id, main, event_type, mode, acled, factuality, place, geonames, country, admin1, lat, lon, \
-         since, until, killed_low, killed_best, killed_high, source_kind, source_name, source_actor, source_type, stance, \
-         confidence, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, \
-         ?21, ?22, ?23, ?24, ?25)",
-        args![
-            report.id.as_str(),
-            claim.id,
-            claim.main,
-            event.and_then(|e| e.plover.as_deref()),
-            event.and_then(|e| e.mode.as_deref()),
-            event.and_then(|e| e.acled.as_deref()),
-            claim.factuality.as_str(),
-            place.map(|p| p.place.as_ref().map_or(p.name.as_str(), |r| r.name.as_str())),
-            resolved.and_then(|p| p.geonames),
-            resolved.and_then(|p| p.country.as_deref()),
-            resolved.and_then(|p| p.admin1.as_deref()),
-            resolved.and_then(|p| p.lat),
-            resolved.and_then(|p| p.lon),
-            claim.when.as_ref().and_then(|w| w.start).map(|d| d.to_string()),
-            claim.when.as_ref().and_then(|w| w.end).map(|d| d.to_string()),
-            killed.and_then(|f| f.low),
-            killed.and_then(|f| f.best),
-            killed.and_then(|f| f.high),
-            claim.source.kind.as_str(),
-            claim.source.name.as_deref(),
-            claim.source.actor.as_deref(),
-            claim.source.source_type.map(|t| t.as_str()),
-            claim.cue.as_ref().map(|c| c.stance.as_str()),
-            f64::from(claim.confidence),
-            claim.sentence.of(&report.text),
-        ],
-    )?;
-    let parties: BTreeSet<(String, &str)> = claim
-        .participants
-        .iter()
-        .map(|p| (p.actor.clone().unwrap_or_else(|| p.name.to_lowercase()), p.role.as_str()))
-        .collect();
-    for (actor, role) in parties {
-        db.run(
-            "INSERT INTO claim_actors (report, claim, actor, role) VALUES (?1, ?2, ?3, ?4)",
-            args![report.id.as_str(), claim.id, actor, role],
-        )?;
-    }
-    Ok(())
+        "UPDATE reports SET report = ?1, reading = ?2, rest = ?3 WHERE id = ?4",
+        args![report, reading, rest, id],
+    )
+    .map(drop)
 }
 
-fn add_tellings(
+/// Takes reports' claims and tellings up anew, after people decided something of them.
+pub(crate) fn refresh(
     db: &mut dyn Connection,
-    report: &Report,
-    reading: &Reading,
-) -> Result<Vec<TellingId>, StoreError> {
-    let mut added = Vec::new();
-    for telling in tellings(report, reading) {
-        let facts = serde_json::to_string(&telling).map_err(|e| StoreError::damaged(&telling.report, e))?;
-        db.run(
-            "INSERT INTO tellings (report, number, facts) VALUES (?1, ?2, ?3)",
-            args![telling.report.as_str(), telling.number, facts],
-        )?;
-        for key in keys(&telling) {
-            db.run(
-                "INSERT INTO telling_keys (key, report, number) VALUES (?1, ?2, ?3)",
-                args![key, telling.report.as_str(), telling.number],
-            )?;
-        }
-        added.push((telling.report, telling.number));
+    reports: &BTreeSet<String>,
+    log: &Log,
+) -> Result<BTreeSet<i64>, StoreError> {
+    for report in reports {
+        remove_derived(db, report)?;
     }
-    Ok(added)
+    let mut derived = Derived::new(db)?;
+    for report in reports {
+        if let Some(whole) = whole(db, report, log)? {
+            derived.add(&whole.report, &whole.reading)?;
+        }
+    }
+    derived.write(db)?;
+    Ok(derived.added)
 }

@@ -7,12 +7,16 @@
 //! The store knows nothing of reading texts, of terminals or of HTTP.
 
 mod db;
+mod derive;
 mod error;
+mod incidents;
 mod keep;
+mod links;
 mod migrate;
 mod pack;
 mod page;
 mod query;
+mod rebuild;
 mod regroup;
 mod review;
 
@@ -21,7 +25,7 @@ use std::path::Path;
 pub use error::StoreError;
 pub use keep::{Incoming, Kept, Known};
 pub use page::IncidentPage;
-pub use query::{ClaimRow, Filter, ReportRow, SourceRow};
+pub use query::{ActorRow, ClaimRow, Filter, ReportRow, SourceRow};
 pub use review::Lost;
 
 use db::{Connection, Postgres, Sqlite};
@@ -54,8 +58,9 @@ impl Store {
             }
             Box::new(Sqlite::open(Path::new(address), create)?)
         };
-        migrate::migrate(db.as_mut())?;
-        Ok(Store { db, fit: tally_reconcile::Fit::new() })
+        let fit = tally_reconcile::Fit::new();
+        migrate::migrate(db.as_mut(), &fit)?;
+        Ok(Store { db, fit })
     }
 
     /// Runs `work` in a transaction: all of it happens, or nothing.

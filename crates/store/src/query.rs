@@ -1,8 +1,10 @@
 //! Asking the ledger.
 
+use std::collections::BTreeMap;
+
 use tally_contract::incident::{Incident, IncidentDisagreement};
 
-use crate::db::{Dialect, Row, Value, args};
+use crate::db::{Connection, Dialect, Row, Value, args, rows_in};
 use crate::page::IncidentPage;
 use crate::{Store, StoreError};
 
@@ -106,87 +108,190 @@ pub struct SourceRow {
     pub incidents: i64,
 }
 
+/// An actor, in a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActorRow {
+    /// Identifier in the knowledge base, or the name in lower case.
+    pub key: String,
+    /// A name that reports use.
+    pub name: String,
+    /// Whether the knowledge base knows it.
+    pub known: bool,
+    /// Number of claims in which it takes part.
+    pub claims: i64,
+    /// Number of their reports.
+    pub reports: i64,
+    /// Number of their incidents.
+    pub incidents: i64,
+    /// Claims in which it acts.
+    pub acting: i64,
+    /// Claims in which it is the target.
+    pub targeted: i64,
+    /// Claims in which it is the victim.
+    pub harmed: i64,
+    /// Claims that it makes itself, as a source.
+    pub says: i64,
+}
+
+/// How many words of the ledger a search may find before it is better to look through what is asked for in order.
+const RARE: usize = 2000;
+
 impl Store {
     /// The incidents that the filter lets through, the latest first.
     pub fn incidents(&mut self, filter: &Filter) -> Result<Vec<Incident>, StoreError> {
-        Ok(self.pages(filter)?.into_iter().map(|page| page.incident).collect())
+        Ok(self.pages(filter, "")?.into_iter().map(|page| page.incident).collect())
     }
 
-    fn pages(&mut self, filter: &Filter) -> Result<Vec<IncidentPage>, StoreError> {
-        let mut query = Query::new("SELECT i.page FROM incidents AS i");
-        query.and_row("i", filter);
-        let mut claim = ClaimConditions::new(self.db.dialect());
-        claim.add(filter);
-        if !claim.sql.is_empty() {
-            let sql = format!(
-                "EXISTS (SELECT 1 FROM claims AS c WHERE c.incident = i.id AND {})",
-                claim.sql.join(" AND ")
-            );
-            query.and(&sql, claim.args);
+    fn pages(&mut self, filter: &Filter, condition: &str) -> Result<Vec<IncidentPage>, StoreError> {
+        let db = self.db.as_mut();
+        let mut query = Query::new("SELECT i.id FROM incidents AS i");
+        if !condition.is_empty() {
+            query.and(condition, Vec::new());
         }
+        query.of_incidents(db, filter)?;
         let sql = query.finish("ORDER BY COALESCE(i.since, '') DESC, i.id", filter);
-        let rows = self.db.rows(&sql, &query.args)?;
-        rows.iter().map(|r| page(r, 0)).collect()
+        let ids: Vec<String> = db.rows(&sql, &query.args)?.iter().map(|r| r.string(0)).collect();
+        let mut pages = BTreeMap::new();
+        let wanted = ids.iter().map(|id| Value::from(id.as_str()));
+        for row in rows_in(db, "SELECT id, page FROM incident_pages WHERE id IN ({in})", wanted)? {
+            pages.insert(row.string(0), page(&row, 1)?);
+        }
+        Ok(ids.iter().filter_map(|id| pages.remove(id)).collect())
     }
 
     /// One incident with its disagreements and the reasons for its grouping.
     pub fn incident(&mut self, id: &str) -> Result<Option<IncidentPage>, StoreError> {
-        let rows = self.db.rows("SELECT page FROM incidents WHERE id = ?1", args![id])?;
+        let rows = self.db.rows("SELECT page FROM incident_pages WHERE id = ?1", args![id])?;
         rows.first().map(|r| page(r, 0)).transpose()
     }
 
     /// The disagreements of the incidents that the filter lets through.
     pub fn disagreements(&mut self, filter: &Filter) -> Result<Vec<IncidentDisagreement>, StoreError> {
-        let all = Filter { limit: usize::MAX, offset: 0, ..filter.clone() };
-        let found = self.pages(&all)?.into_iter().flat_map(|page| page.disagreements);
-        Ok(found.skip(filter.offset).take(filter.limit).collect())
+        let mut found = Vec::new();
+        let mut left_out = 0;
+        let mut part = Filter { limit: 64, offset: 0, ..filter.clone() };
+        loop {
+            let pages = self.pages(&part, "i.disagreements > 0")?;
+            let last = pages.len() < part.limit;
+            for disagreement in pages.into_iter().flat_map(|page| page.disagreements) {
+                if left_out < filter.offset {
+                    left_out += 1;
+                } else if found.len() < filter.limit {
+                    found.push(disagreement);
+                }
+            }
+            if last || found.len() >= filter.limit {
+                return Ok(found);
+            }
+            part.offset += part.limit;
+        }
     }
 
-    /// The claims that the filter lets through, by report and number.
+    /// The claims that the filter lets through, by day of publication, report and number.
     pub fn claims(&mut self, filter: &Filter) -> Result<Vec<ClaimRow>, StoreError> {
-        let mut query = Query::new(
-            "SELECT c.report, c.id, c.incident, c.event_type, c.acled, c.factuality, c.place, c.country, c.since, c.until, \
-             c.killed_low, c.killed_high, c.source_name, c.source_type, r.outlet, r.published, c.text \
-             FROM claims AS c JOIN reports AS r ON r.id = c.report",
-        );
-        query.and_row("c", filter);
-        let mut claim = ClaimConditions::new(self.db.dialect());
-        claim.add(filter);
-        if !claim.sql.is_empty() {
-            query.and(&claim.sql.join(" AND "), claim.args);
+        let db = self.db.as_mut();
+        let mut query = Query::new("SELECT c.n FROM claims AS c");
+        query.of_claims(db, filter)?;
+        let sql = query.finish("ORDER BY c.published, c.report, c.id", filter);
+        let numbers: Vec<i64> = db.rows(&sql, &query.args)?.iter().filter_map(|r| r.int(0)).collect();
+        let mut claims = BTreeMap::new();
+        let sql = "SELECT c.report, c.id, m.incident, c.event_type, c.acled, c.factuality, c.place, c.country, c.since, c.until, \
+                   c.killed_low, c.killed_high, c.source_name, c.source_type, r.outlet, r.published, c.text, c.n \
+                   FROM claims AS c JOIN reports AS r ON r.id = c.report LEFT JOIN members AS m ON m.telling = c.telling \
+                   WHERE c.n IN ({in})";
+        for row in rows_in(db, sql, numbers.iter().map(|n| Value::from(*n)))? {
+            claims.insert(row.int(17).unwrap_or(0), claim_row(&row));
         }
-        let sql = query.finish("ORDER BY COALESCE(r.published, ''), c.report, c.id", filter);
-        Ok(self.db.rows(&sql, &query.args)?.iter().map(claim_row).collect())
+        Ok(numbers.iter().filter_map(|n| claims.remove(n)).collect())
     }
 
-    /// The sources, those with the most claims first.
+    /// The sources, those with the most claims first. Without conditions on claims the counts are of the whole ledger.
     pub fn sources(&mut self, filter: &Filter) -> Result<Vec<SourceRow>, StoreError> {
-        let mut query = Query::new(
-            "SELECT MIN(c.source_name), c.source_actor, MIN(c.source_type), COUNT(*), COUNT(DISTINCT c.report), \
-             COUNT(DISTINCT c.incident) FROM claims AS c",
-        );
-        query.and("c.source_kind = 'actor' AND c.source_name IS NOT NULL", Vec::new());
-        let mut claim = ClaimConditions::new(self.db.dialect());
-        claim.add(filter);
-        if !claim.sql.is_empty() {
-            query.and(&claim.sql.join(" AND "), claim.args);
+        let db = self.db.as_mut();
+        let mut query = if filter.is_about_names_only() {
+            let mut query =
+                Query::new("SELECT s.key, s.claims, s.reports, s.name, s.actor, s.kind FROM sources AS s");
+            query.and("s.claims > 0 AND s.named = 1", Vec::new());
+            if let Some(source) = &filter.source {
+                query.and_name("s", source);
+            }
+            query
+        } else {
+            let mut query = Query::new(
+                "SELECT s.key, COUNT(*), COUNT(DISTINCT c.report), MIN(s.name), MIN(s.actor), MIN(s.kind) \
+                 FROM claims AS c JOIN sources AS s ON s.key = c.source",
+            );
+            query.and("s.named = 1", Vec::new());
+            query.of_claims(db, filter)?;
+            query
+        };
+        let tail = if filter.is_about_names_only() {
+            "ORDER BY s.claims DESC, s.key"
+        } else {
+            "GROUP BY s.key ORDER BY COUNT(*) DESC, s.key"
+        };
+        let sql = query.finish(tail, filter);
+        let mut found = Vec::new();
+        for r in db.rows(&sql, &query.args)? {
+            found.push(SourceRow {
+                incidents: n_incidents(db, "source", &r.string(0))?,
+                name: r.string(3),
+                actor: r.text(4).map(str::to_string),
+                kind: r.text(5).map(str::to_string),
+                claims: r.int(1).unwrap_or(0),
+                reports: r.int(2).unwrap_or(0),
+            });
         }
-        let sql = query.finish(
-            "GROUP BY COALESCE(c.source_actor, LOWER(c.source_name)), c.source_actor ORDER BY COUNT(*) DESC, MIN(c.source_name)",
-            filter,
-        );
-        let rows = self.db.rows(&sql, &query.args)?;
-        Ok(rows
-            .iter()
-            .map(|r| SourceRow {
-                name: r.string(0),
-                actor: r.text(1).map(str::to_string),
-                kind: r.text(2).map(str::to_string),
+        Ok(found)
+    }
+
+    /// Who takes part in what is claimed, those with the most claims first. Without conditions on claims the counts are of the whole
+    /// ledger.
+    pub fn actors(&mut self, filter: &Filter) -> Result<Vec<ActorRow>, StoreError> {
+        let db = self.db.as_mut();
+        let mut query;
+        let tail = if filter.source.is_none() && filter.is_about_names_only() {
+            query = Query::new(
+                "SELECT a.key, a.name, a.actor, a.claims, a.reports, a.acting, a.targeted, a.harmed FROM actors AS a",
+            );
+            query.and("a.claims > 0 AND a.is_party = 1", Vec::new());
+            if let Some(actor) = &filter.actor {
+                query.and_name("a", actor);
+            }
+            "ORDER BY a.claims DESC, a.key"
+        } else {
+            query = Query::new(
+                "SELECT a.key, MIN(a.name), MIN(a.actor), COUNT(DISTINCT c.n), COUNT(DISTINCT c.report), \
+                 SUM(CASE WHEN x.role = 'actor' THEN 1 ELSE 0 END), SUM(CASE WHEN x.role = 'target' THEN 1 ELSE 0 END), \
+                 SUM(CASE WHEN x.role = 'victim' THEN 1 ELSE 0 END) \
+                 FROM claims AS c JOIN claim_actors AS x ON x.claim = c.n JOIN actors AS a ON a.key = x.actor",
+            );
+            query.and("a.is_party = 1", Vec::new());
+            if let Some(actor) = &filter.actor {
+                query.and_name("a", actor);
+            }
+            query.of_claims(db, &Filter { actor: None, ..filter.clone() })?;
+            "GROUP BY a.key ORDER BY COUNT(DISTINCT c.n) DESC, a.key"
+        };
+        let sql = query.finish(tail, filter);
+        let mut found = Vec::new();
+        for r in db.rows(&sql, &query.args)? {
+            let key = r.string(0);
+            let said = db.rows("SELECT claims FROM sources WHERE key = ?1", args![key.as_str()])?;
+            found.push(ActorRow {
+                incidents: n_incidents(db, "actor", &key)?,
+                says: said.first().and_then(|r| r.int(0)).unwrap_or(0),
+                key,
+                name: r.string(1),
+                known: r.text(2).is_some(),
                 claims: r.int(3).unwrap_or(0),
                 reports: r.int(4).unwrap_or(0),
-                incidents: r.int(5).unwrap_or(0),
-            })
-            .collect())
+                acting: r.int(5).unwrap_or(0),
+                targeted: r.int(6).unwrap_or(0),
+                harmed: r.int(7).unwrap_or(0),
+            });
+        }
+        Ok(found)
     }
 
     /// The reports, the latest first.
@@ -248,12 +353,31 @@ fn claim_row(r: &Row) -> ClaimRow {
     }
 }
 
+/// How many incidents a source speaks of or an actor takes part in.
+fn n_incidents(db: &mut dyn Connection, kind: &str, key: &str) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM incident_parties WHERE kind = ?1 AND key = ?2";
+    Ok(db.rows(sql, args![kind, key])?.first().and_then(|r| r.int(0)).unwrap_or(0))
+}
+
+impl Filter {
+    /// Whether it asks for nothing but a name: the ledger keeps the counts of those.
+    fn is_about_names_only(&self) -> bool {
+        let asked = [&self.incident, &self.since, &self.until, &self.place, &self.kind, &self.text];
+        asked.into_iter().all(Option::is_none)
+            && self.min_killed.is_none()
+            && (self.actor.is_none() || self.source.is_none())
+    }
+}
+
 /// A query in the making: conditions are added with `?` for each parameter and numbered at the end.
 struct Query {
     select: String,
     conditions: Vec<String>,
     args: Vec<Value>,
 }
+
+/// The places and areas of which this is a part of the name.
+const NAMED_PLACES: &str = "(SELECT name FROM places WHERE folded LIKE ? ESCAPE '\\')";
 
 impl Query {
     fn new(select: &str) -> Self {
@@ -271,36 +395,119 @@ impl Query {
         }
     }
 
-    /// What incidents and claims are asked for alike: days, place, kind, people killed.
+    /// What incidents and claims are asked for alike: days, kind, people killed.
     fn and_row(&mut self, table: &str, filter: &Filter) {
         self.and_since(&format!("{table}.since"), filter.until.as_deref(), "<=");
         self.and_since(&format!("{table}.until"), filter.since.as_deref(), ">=");
-        if let Some(place) = &filter.place {
-            self.and_place(table, place);
-        }
         if let Some(kind) = &filter.kind {
-            self.and_kind(table, kind);
+            self.and(
+                &format!("(LOWER({table}.event_type) = ? OR LOWER({table}.acled) LIKE ? ESCAPE '\\')"),
+                vec![kind.to_lowercase().into(), pattern(kind).into()],
+            );
         }
         if let Some(least) = filter.min_killed {
             self.and(&format!("{table}.killed_low >= ?"), vec![least.into()]);
         }
     }
 
-    fn and_place(&mut self, table: &str, place: &str) {
-        let like = pattern(place);
+    /// Places and areas that have this in their names, or a country by its two letters.
+    fn and_place(&mut self, db: &mut dyn Connection, table: &str, filter: &Filter) -> Result<(), StoreError> {
+        let Some(place) = &filter.place else { return Ok(()) };
+        if place.len() == 2 {
+            let sql = format!("({table}.place IN {NAMED_PLACES} OR {table}.country = ?)");
+            self.and(&sql, vec![pattern(place).into(), place.to_uppercase().into()]);
+            return Ok(());
+        }
+        let sql = "SELECT name FROM places WHERE folded LIKE ?1 ESCAPE '\\' ORDER BY name LIMIT 200";
+        let names: Vec<Value> =
+            db.rows(sql, args![pattern(place)])?.iter().map(|r| r.string(0).into()).collect();
+        if (1..200).contains(&names.len()) {
+            // The names themselves, so that the database knows how few they are.
+            let list = vec!["?"; names.len()].join(", ");
+            let both = names.iter().chain(&names).cloned().collect();
+            self.and(&format!("({table}.place IN ({list}) OR {table}.admin1 IN ({list}))"), both);
+        } else {
+            let like = || Value::from(pattern(place));
+            let sql = format!("({table}.place IN {NAMED_PLACES} OR {table}.admin1 IN {NAMED_PLACES})");
+            self.and(&sql, vec![like(), like()]);
+        }
+        Ok(())
+    }
+
+    /// The table's key, or a part of its name.
+    fn and_name(&mut self, table: &str, name: &str) {
         self.and(
-            &format!(
-                "(LOWER({table}.place) LIKE ? ESCAPE '\\' OR LOWER({table}.admin1) LIKE ? ESCAPE '\\' OR LOWER({table}.country) = ?)"
-            ),
-            vec![like.clone().into(), like.into(), place.to_lowercase().into()],
+            &format!("({table}.key = ? OR {table}.folded LIKE ? ESCAPE '\\')"),
+            vec![name.to_lowercase().into(), pattern(name).into()],
         );
     }
 
-    fn and_kind(&mut self, table: &str, kind: &str) {
-        self.and(
-            &format!("(LOWER({table}.event_type) = ? OR LOWER({table}.acled) LIKE ? ESCAPE '\\')"),
-            vec![kind.to_lowercase().into(), pattern(kind).into()],
-        );
+    /// Conditions on an incident `i`.
+    fn of_incidents(&mut self, db: &mut dyn Connection, filter: &Filter) -> Result<(), StoreError> {
+        self.and_row("i", filter);
+        self.and_place(db, "i", filter)?;
+        for (kind, name) in [("source", &filter.source), ("actor", &filter.actor)] {
+            if let Some(name) = name {
+                self.and(
+                    &format!(
+                        "i.id IN (SELECT incident FROM incident_parties WHERE kind = '{kind}' AND key IN \
+                         (SELECT key FROM {kind}s WHERE key = ? OR folded LIKE ? ESCAPE '\\'))"
+                    ),
+                    vec![name.to_lowercase().into(), pattern(name).into()],
+                );
+            }
+        }
+        let Some(text) = &filter.text else { return Ok(()) };
+        let (condition, words) = match db.dialect() {
+            Dialect::Sqlite => {
+                ("c.n IN (SELECT rowid FROM claims_search WHERE claims_search MATCH ?)", all_words(text))
+            }
+            Dialect::Postgres => ("c.words @@ plainto_tsquery('english', ?)", text.clone()),
+        };
+        let joined = "FROM members AS m JOIN claims AS c ON c.telling = m.telling WHERE";
+        let sql = if db.dialect() == Dialect::Postgres || is_rare(db, text)? {
+            format!("i.id IN (SELECT m.incident {joined} {condition})")
+        } else {
+            format!("EXISTS (SELECT 1 {joined} m.incident = i.id AND +{condition})")
+        };
+        self.and(&sql, vec![words.into()]);
+        Ok(())
+    }
+
+    /// Conditions on a claim `c`.
+    fn of_claims(&mut self, db: &mut dyn Connection, filter: &Filter) -> Result<(), StoreError> {
+        self.and_row("c", filter);
+        self.and_place(db, "c", filter)?;
+        if let Some(incident) = &filter.incident {
+            let sql = "c.telling IN (SELECT telling FROM members WHERE incident = ?)";
+            self.and(sql, vec![incident.as_str().into()]);
+        }
+        if let Some(name) = &filter.source {
+            self.and(
+                "c.source IN (SELECT key FROM sources WHERE key = ? OR folded LIKE ? ESCAPE '\\')",
+                vec![name.to_lowercase().into(), pattern(name).into()],
+            );
+        }
+        if let Some(name) = &filter.actor {
+            self.and(
+                "c.n IN (SELECT claim FROM claim_actors WHERE actor IN \
+                 (SELECT key FROM actors WHERE key = ? OR folded LIKE ? ESCAPE '\\'))",
+                vec![name.to_lowercase().into(), pattern(name).into()],
+            );
+        }
+        let Some(text) = &filter.text else { return Ok(()) };
+        match db.dialect() {
+            Dialect::Postgres => {
+                self.and("c.words @@ plainto_tsquery('english', ?)", vec![text.as_str().into()]);
+            }
+            Dialect::Sqlite => {
+                // The plus keeps SQLite from going through all that a common word finds before it sorts.
+                let plus = if is_rare(db, text)? { "" } else { "+" };
+                let sql = "c.n IN (SELECT rowid FROM claims_search WHERE claims_search MATCH ?)";
+                self.and(&format!("{plus}{sql}"), vec![all_words(text).into()]);
+            }
+        }
+        Ok(())
     }
 
     /// The SQL, with its parameters numbered.
@@ -327,52 +534,13 @@ impl Query {
     }
 }
 
-/// Conditions on a claim `c`.
-struct ClaimConditions {
-    dialect: Dialect,
-    sql: Vec<String>,
-    args: Vec<Value>,
-}
-
-impl ClaimConditions {
-    fn new(dialect: Dialect) -> Self {
-        ClaimConditions { dialect, sql: Vec::new(), args: Vec::new() }
-    }
-
-    fn add(&mut self, filter: &Filter) {
-        if let Some(incident) = &filter.incident {
-            self.sql.push("c.incident = ?".into());
-            self.args.push(incident.as_str().into());
-        }
-        if let Some(source) = &filter.source {
-            self.sql.push("(LOWER(c.source_actor) = ? OR LOWER(c.source_name) LIKE ? ESCAPE '\\')".into());
-            self.args.push(source.to_lowercase().into());
-            self.args.push(pattern(source).into());
-        }
-        if let Some(actor) = &filter.actor {
-            self.sql.push(
-                "EXISTS (SELECT 1 FROM claim_actors AS x WHERE x.report = c.report AND x.claim = c.id \
-                 AND (x.actor = ? OR LOWER(x.actor) LIKE ? ESCAPE '\\'))"
-                    .into(),
-            );
-            self.args.push(actor.to_lowercase().into());
-            self.args.push(pattern(actor).into());
-        }
-        if let Some(text) = &filter.text {
-            match self.dialect {
-                Dialect::Sqlite => {
-                    self.sql.push(
-                        "c.rowid IN (SELECT rowid FROM claims_search WHERE claims_search MATCH ?)".into(),
-                    );
-                    self.args.push(all_words(text).into());
-                }
-                Dialect::Postgres => {
-                    self.sql.push("c.words @@ plainto_tsquery('english', ?)".into());
-                    self.args.push(text.as_str().into());
-                }
-            }
-        }
-    }
+/// Whether few claims of a SQLite ledger have these words: then they are looked up first, else each claim is looked at in its turn.
+fn is_rare(db: &mut dyn Connection, text: &str) -> Result<bool, StoreError> {
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM claims_search WHERE claims_search MATCH ?1 LIMIT {RARE})"
+    );
+    let found = db.rows(&sql, args![all_words(text)])?.first().and_then(|r| r.int(0)).unwrap_or(0);
+    Ok(found < RARE as i64)
 }
 
 /// FTS5's query language is not for users: each word stands as a quoted string.

@@ -1,14 +1,14 @@
-//! Regrouping: after reports were added, what hangs together with them is grouped anew, and nothing else.
+//! Regrouping: after reports were added, the incidents that they link to are grouped anew, and nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tally_ledger::sha256;
-use tally_reconcile::{Fit, Overrides, Telling, TellingId, group, link};
+use tally_reconcile::{Fit, Grouped, Overrides, Telling, TellingId, group, keys, link};
 
-use crate::db::{Connection, args};
-use crate::keep::{Whole, whole};
-use crate::review::Log;
-use crate::{StoreError, page};
+use crate::StoreError;
+use crate::db::{Connection, Row, Value, args, rows_in, run_in};
+use crate::derive::facts_of;
+use crate::incidents::{Packed, incidents};
+use crate::review::{Decided, Log};
 
 /// What regrouping came to.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,208 +19,213 @@ pub(crate) struct Touched {
     pub copies: usize,
 }
 
+impl Touched {
+    /// Adds what more came to.
+    pub fn add(&mut self, more: Touched) {
+        self.incidents += more.incidents;
+        self.copies += more.copies;
+    }
+}
+
 /// The tellings that share an incident with one of the report's: when the report goes, they are grouped anew.
-pub(crate) fn neighbours_of(db: &mut dyn Connection, report: &str) -> Result<Vec<TellingId>, StoreError> {
+pub(crate) fn neighbours_of(db: &mut dyn Connection, report: &str) -> Result<BTreeSet<i64>, StoreError> {
     let rows = db.rows(
-        "SELECT report, number FROM tellings WHERE incident IN (SELECT incident FROM tellings WHERE report = ?1)",
+        "SELECT other.telling FROM tellings AS t JOIN members AS m ON m.telling = t.id \
+         JOIN members AS other ON other.incident = m.incident WHERE t.report = ?1",
         args![report],
     )?;
-    rows.iter().map(telling_id).collect()
+    Ok(rows.iter().filter_map(|r| r.int(0)).collect())
 }
 
-fn telling_id(row: &crate::db::Row) -> Result<TellingId, StoreError> {
-    let number = row.int(1).and_then(|n| u32::try_from(n).ok());
-    Ok((row.string(0), number.ok_or_else(|| StoreError::damaged("a telling", "it has no number"))?))
-}
-
-/// Groups anew what hangs together with the seeds, and writes the incidents that come of it.
+/// Groups the seeds and what their coming changes, and writes the incidents that come of it. Seeds that are gone are left out.
+///
+/// A seed is grouped with the incidents that it links to, and where an incident changes by it, with those that this one links to:
+/// groups without a link between them never come together (`tally_reconcile::group`), and what does not change changes nothing else.
 pub(crate) fn regroup(
     db: &mut dyn Connection,
     fit: &Fit,
-    seeds: BTreeSet<TellingId>,
+    seeds: BTreeSet<i64>,
     log: &Log,
 ) -> Result<Touched, StoreError> {
-    let resolved = log.resolve(db)?;
-    let overrides = &resolved.overrides;
-    let component = connected(db, fit, seeds, overrides)?;
-    let tellings: Vec<Telling> = component.into_values().collect();
-    forget_incidents(db, &tellings)?;
-    let mut touched = Touched::default();
-    let mut reports: BTreeMap<String, Whole> = BTreeMap::new();
-    for grouped in group(fit, &tellings, overrides) {
-        let members: Vec<&Telling> = grouped.members.iter().map(|&m| &tellings[m]).collect();
-        let Some(first) = members.first() else { continue };
-        let id = incident_id(&first.report, first.number);
-        for member in &members {
-            if !reports.contains_key(&member.report) {
-                let kept = whole(db, &member.report, log)?;
-                let kept = kept.ok_or_else(|| StoreError::damaged(&member.report, "the report is gone"))?;
-                reports.insert(member.report.clone(), kept);
-            }
+    let mut region = Region::new(log);
+    let mut loose = seeds;
+    let (tellings, groups) = loop {
+        region.grow(db, fit, loose)?;
+        let tellings: Vec<Telling> =
+            region.inside.keys().filter_map(|n| region.known.get(n)).cloned().collect();
+        let groups = group(fit, &tellings, region.decided.overrides());
+        loose = region.unsettled(&groups);
+        if loose.is_empty() {
+            break (tellings, groups);
         }
-        let mut page = page::page(fit, &id, &members, &grouped, &tellings, &reports, &resolved.copies);
-        resolved.mark(&mut page.incident, &members);
-        touched.copies += write(db, &members, &page)?;
-        touched.incidents += 1;
-        // Readings are large; the few that the next incidents share are read again.
-        if reports.len() > 256 {
-            reports.clear();
+    };
+    let numbers: Vec<i64> = region.inside.keys().copied().collect();
+    let changed = region.changed(groups);
+    let touched: BTreeSet<i64> = changed.iter().flat_map(|g| &g.members).map(|&m| numbers[m]).collect();
+    forget_incidents(db, touched.iter().copied())?;
+    let packed = Packed::load(db, &touched)?;
+    incidents(fit, &tellings, &numbers, &changed, &packed, &region.decided)?.write(db)
+}
+
+/// A telling as people and grouping name it: its report, and its number within it.
+pub(crate) fn id_of(telling: &Telling) -> TellingId {
+    (telling.report.clone(), telling.number)
+}
+
+/// The part of the ledger that is looked at.
+struct Region<'l> {
+    decided: Decided<'l>,
+    /// Tellings that were loaded.
+    known: BTreeMap<i64, Telling>,
+    /// Tellings that are grouped, with the incident that each has belonged to so far.
+    inside: BTreeMap<i64, Option<String>>,
+    /// Those whose links have been followed.
+    followed: BTreeSet<i64>,
+}
+
+impl<'l> Region<'l> {
+    fn new(log: &'l Log) -> Self {
+        Region {
+            decided: Decided::new(log),
+            known: BTreeMap::new(),
+            inside: BTreeMap::new(),
+            followed: BTreeSet::new(),
         }
     }
-    Ok(touched)
-}
 
-/// "i" and ten digits of a hash of the first member: stable as long as that member stays.
-fn incident_id(report: &str, number: u32) -> String {
-    let hash = sha256(format!("{report}/{number}").as_bytes());
-    format!("i{}", &hash[..10])
-}
-
-/// All tellings that hang together with the seeds, by links over any number of steps.
-fn connected(
-    db: &mut dyn Connection,
-    fit: &Fit,
-    seeds: BTreeSet<TellingId>,
-    overrides: &Overrides,
-) -> Result<BTreeMap<TellingId, Telling>, StoreError> {
-    let mut known: BTreeMap<TellingId, Telling> = BTreeMap::new();
-    let mut found: BTreeMap<TellingId, Telling> = BTreeMap::new();
-    let mut todo: Vec<TellingId> = seeds.into_iter().collect();
-    while let Some(id) = todo.pop() {
-        if found.contains_key(&id) {
-            continue;
-        }
-        let Some(telling) = load(db, &id, &mut known)? else { continue };
-        for other in candidates(db, &id, overrides)? {
-            if found.contains_key(&other) {
-                continue;
-            }
-            let Some(candidate) = load(db, &other, &mut known)? else { continue };
-            if link(fit, &telling, &candidate, overrides).is_some() {
-                todo.push(other);
+    /// Takes in the loose tellings and the incidents that they link to.
+    fn grow(
+        &mut self,
+        db: &mut dyn Connection,
+        fit: &Fit,
+        mut loose: BTreeSet<i64>,
+    ) -> Result<(), StoreError> {
+        load(db, &loose, &mut self.known)?;
+        loose.retain(|n| self.known.contains_key(n));
+        self.see(db, &loose)?;
+        let candidates = candidates(db, &loose, &self.known, self.decided.overrides())?;
+        let all: BTreeSet<i64> = candidates.values().flatten().copied().collect();
+        load(db, &all, &mut self.known)?;
+        let mut linked: BTreeSet<i64> = loose.clone();
+        for (one, others) in &candidates {
+            for other in others {
+                let (Some(a), Some(b)) = (self.known.get(one), self.known.get(other)) else { continue };
+                if !linked.contains(other) && link(fit, a, b, self.decided.overrides()).is_some() {
+                    linked.insert(*other);
+                }
             }
         }
-        found.insert(id, telling);
+        self.followed.extend(loose);
+        self.take_in(db, linked)
     }
-    Ok(found)
+
+    /// Takes in tellings with all that share their incidents.
+    fn take_in(&mut self, db: &mut dyn Connection, tellings: BTreeSet<i64>) -> Result<(), StoreError> {
+        let new: Vec<i64> = tellings.into_iter().filter(|n| !self.inside.contains_key(n)).collect();
+        let rows = rows_in(
+            db,
+            "SELECT DISTINCT other.telling, other.incident FROM members AS m \
+             JOIN members AS other ON other.incident = m.incident WHERE m.telling IN ({in})",
+            new.iter().map(|n| Value::from(*n)),
+        )?;
+        for row in rows {
+            self.inside.insert(row.int(0).unwrap_or(0), Some(row.string(1)));
+        }
+        for n in new {
+            self.inside.entry(n).or_default();
+        }
+        let inside: BTreeSet<i64> = self.inside.keys().copied().collect();
+        load(db, &inside, &mut self.known)?;
+        let known = &self.known;
+        self.inside.retain(|n, _| known.contains_key(n));
+        self.see(db, &inside)
+    }
+
+    fn see(&mut self, db: &mut dyn Connection, tellings: &BTreeSet<i64>) -> Result<(), StoreError> {
+        let reports: BTreeSet<&str> =
+            tellings.iter().filter_map(|n| self.known.get(n)).map(|t| t.report.as_str()).collect();
+        self.decided.see(db, reports)
+    }
+
+    /// The tellings of groups that are not incidents already, and of incidents that are no groups, as far as their links have not been
+    /// followed.
+    fn unsettled(&self, groups: &[Grouped]) -> BTreeSet<i64> {
+        let numbers: Vec<i64> = self.inside.keys().copied().collect();
+        let changed = self.changed(groups.to_vec());
+        let members = changed.iter().flat_map(|g| &g.members).map(|&m| numbers[m]);
+        members.filter(|n| !self.followed.contains(n)).collect()
+    }
+
+    /// The groups that are not incidents already.
+    fn changed(&self, groups: Vec<Grouped>) -> Vec<Grouped> {
+        let incidents: Vec<&Option<String>> = self.inside.values().collect();
+        let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+        for incident in incidents.iter().copied().flatten() {
+            *sizes.entry(incident).or_default() += 1;
+        }
+        let is_known = |grouped: &Grouped| {
+            let Some(Some(first)) = grouped.members.first().map(|&m| incidents[m]) else { return false };
+            grouped.members.iter().all(|&m| incidents[m].as_ref() == Some(first))
+                && sizes.get(first.as_str()) == Some(&grouped.members.len())
+        };
+        groups.into_iter().filter(|g| !is_known(g)).collect()
+    }
 }
 
+/// Loads the tellings that are not known yet.
 fn load(
     db: &mut dyn Connection,
-    id: &TellingId,
-    known: &mut BTreeMap<TellingId, Telling>,
-) -> Result<Option<Telling>, StoreError> {
-    if let Some(telling) = known.get(id) {
-        return Ok(Some(telling.clone()));
-    }
-    let rows =
-        db.rows("SELECT facts FROM tellings WHERE report = ?1 AND number = ?2", args![id.0.as_str(), id.1])?;
-    let Some(facts) = rows.first().and_then(|r| r.text(0)) else { return Ok(None) };
-    let telling: Telling = serde_json::from_str(facts).map_err(|e| StoreError::damaged(&id.0, e))?;
-    known.insert(id.clone(), telling.clone());
-    Ok(Some(telling))
-}
-
-/// The tellings that share a key with this one, and those that people joined with it.
-fn candidates(
-    db: &mut dyn Connection,
-    id: &TellingId,
-    overrides: &Overrides,
-) -> Result<BTreeSet<TellingId>, StoreError> {
-    let rows = db.rows(
-        "SELECT DISTINCT other.report, other.number FROM telling_keys AS own \
-         JOIN telling_keys AS other ON other.key = own.key WHERE own.report = ?1 AND own.number = ?2",
-        args![id.0.as_str(), id.1],
-    )?;
-    let mut found: BTreeSet<TellingId> = rows.iter().map(telling_id).collect::<Result<_, _>>()?;
-    for (a, b) in &overrides.together {
-        if a == id {
-            found.insert(b.clone());
-        }
-        if b == id {
-            found.insert(a.clone());
-        }
-    }
-    found.remove(id);
-    Ok(found)
-}
-
-/// Removes the incidents that a report tells of: they are made anew, or there is nothing left of them.
-pub(crate) fn forget_incidents_of(db: &mut dyn Connection, report: &str) -> Result<(), StoreError> {
-    db.run(
-        "DELETE FROM incidents WHERE id IN (SELECT incident FROM tellings WHERE report = ?1)",
-        args![report],
-    )
-    .map(drop)
-}
-
-/// Removes the incidents that the tellings belonged to.
-fn forget_incidents(db: &mut dyn Connection, tellings: &[Telling]) -> Result<(), StoreError> {
-    let mut old: BTreeSet<String> = BTreeSet::new();
-    for telling in tellings {
-        let rows = db.rows(
-            "SELECT incident FROM tellings WHERE report = ?1 AND number = ?2 AND incident IS NOT NULL",
-            args![telling.report.as_str(), telling.number],
-        )?;
-        old.extend(rows.first().and_then(|r| r.text(0)).map(str::to_string));
-    }
-    for id in old {
-        db.run("DELETE FROM incidents WHERE id = ?1", args![id])?;
+    wanted: &BTreeSet<i64>,
+    known: &mut BTreeMap<i64, Telling>,
+) -> Result<(), StoreError> {
+    let missing: Vec<Value> =
+        wanted.iter().filter(|n| !known.contains_key(n)).map(|n| Value::from(*n)).collect();
+    for row in rows_in(db, "SELECT id, facts FROM tellings WHERE id IN ({in})", missing)? {
+        known.insert(row.int(0).unwrap_or(0), facts_of(row.blob(1), "a telling")?);
     }
     Ok(())
 }
 
-/// Writes one incident; tells how many of its reports were newly found to be copies.
-fn write(
+/// For each of these tellings those that share a key with it, and those that people joined with it.
+fn candidates(
     db: &mut dyn Connection,
-    members: &[&Telling],
-    page: &page::IncidentPage,
-) -> Result<usize, StoreError> {
-    let incident = &page.incident;
-    let id = incident.id.as_str();
-    let killed = incident.tally.iter().find(|t| t.effect == "killed" && t.group.is_none());
-    db.run("DELETE FROM incidents WHERE id = ?1", args![id])?;
-    db.run(
-        "INSERT INTO incidents (id, title, event_type, acled, place, country, admin1, since, until, killed_low, killed_high, \
-         reports, origins, page) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-        args![
-            id,
-            incident.title.as_str(),
-            incident.event.plover.as_deref(),
-            incident.event.acled.as_deref(),
-            incident.place.as_ref().map(|p| p.name.as_str()),
-            incident.place.as_ref().and_then(|p| p.country.as_deref()),
-            incident.place.as_ref().and_then(|p| p.admin1.as_deref()),
-            incident.when.as_ref().map(|d| d.start.as_str()),
-            incident.when.as_ref().map(|d| d.end.as_str()),
-            killed.and_then(|t| t.low),
-            killed.and_then(|t| t.high),
-            incident.reports.len(),
-            incident.origins,
-            serde_json::to_string(page).map_err(|e| StoreError::damaged(id, e))?,
-        ],
-    )?;
-    for member in members {
-        let report = member.report.as_str();
-        db.run(
-            "UPDATE tellings SET incident = ?1 WHERE report = ?2 AND number = ?3",
-            args![id, report, member.number],
-        )?;
-        for &claim in &member.claims {
-            db.run(
-                "UPDATE claims SET incident = ?1 WHERE report = ?2 AND id = ?3",
-                args![id, report, claim],
-            )?;
+    round: &BTreeSet<i64>,
+    known: &BTreeMap<i64, Telling>,
+    overrides: &Overrides,
+) -> Result<BTreeMap<i64, BTreeSet<i64>>, StoreError> {
+    let mut of_key: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    let mut found: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
+    for n in round {
+        for key in known.get(n).into_iter().flat_map(keys) {
+            of_key.entry(key).or_default().push(*n);
         }
     }
-    let mut copies = 0;
-    for report in &incident.reports {
-        if let Some(original) = &report.copy_of {
-            copies += db.run(
-                "UPDATE reports SET copy_of = ?1 WHERE id = ?2 AND copy_of IS NULL",
-                args![original.as_str(), report.id.as_str()],
-            )? as usize;
+    let wanted: Vec<Value> = of_key.keys().map(|key| Value::from(*key)).collect();
+    for row in rows_in(db, "SELECT key, telling FROM telling_keys WHERE key IN ({in})", wanted)? {
+        let (Some(key), Some(other)) = (row.int(0), row.int(1)) else { continue };
+        for one in of_key.get(&key).into_iter().flatten().filter(|one| **one != other) {
+            found.entry(*one).or_default().insert(other);
         }
     }
-    Ok(copies)
+    let by_id: BTreeMap<TellingId, i64> =
+        round.iter().filter_map(|n| Some((id_of(known.get(n)?), *n))).collect();
+    for (a, b) in &overrides.together {
+        for (one, other) in [(a, b), (b, a)] {
+            if let Some(n) = by_id.get(one) {
+                found.entry(*n).or_default().extend(number_of(db, other)?);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn number_of(db: &mut dyn Connection, id: &TellingId) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT id FROM tellings WHERE report = ?1 AND number = ?2";
+    Ok(db.rows(sql, args![id.0.as_str(), id.1])?.first().and_then(|r: &Row| r.int(0)))
+}
+
+/// Removes the incidents that the tellings belonged to.
+fn forget_incidents(db: &mut dyn Connection, tellings: impl Iterator<Item = i64>) -> Result<(), StoreError> {
+    let sql = "DELETE FROM incidents WHERE id IN (SELECT incident FROM members WHERE telling IN ({in}))";
+    run_in(db, sql, tellings.map(Value::from)).map(drop)
 }

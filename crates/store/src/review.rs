@@ -1,5 +1,6 @@
 //! What people decided: the log as it is kept, and its way into claims and incidents.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tally_contract::incident::Incident;
@@ -10,7 +11,7 @@ use tally_model::{Reading, Report};
 use tally_reconcile::{Overrides, Telling, TellingId};
 
 use crate::db::{Connection, Row, args};
-use crate::keep::{as_read, refresh};
+use crate::keep::{Whole, as_read, refresh};
 use crate::regroup::{neighbours_of, regroup};
 use crate::{Store, StoreError};
 
@@ -45,14 +46,14 @@ impl Store {
                 log.push(decision);
             }
             let reports: BTreeSet<String> = actions.iter().flat_map(|a| reports_of(a, &log)).collect();
-            let log = Log(log);
-            let mut seeds: BTreeSet<TellingId> = BTreeSet::new();
+            let log = Log::of(log);
+            let mut seeds: BTreeSet<i64> = BTreeSet::new();
             for report in &reports {
                 seeds.extend(neighbours_of(db, report)?);
+                // Whether it is a copy is found anew too.
+                db.run("UPDATE reports SET copy_of = NULL WHERE id = ?1", args![report.as_str()])?;
             }
-            for report in &reports {
-                seeds.extend(refresh(db, report, &log)?);
-            }
+            seeds.extend(refresh(db, &reports, &log)?);
             regroup(db, fit, seeds, &log)?;
             Ok(numbers)
         })
@@ -97,8 +98,8 @@ impl Store {
     /// incident.
     pub fn anchors(&mut self, incident: &str) -> Result<Vec<Anchor>, StoreError> {
         let rows = self.db.rows(
-            "SELECT t.report, MIN(c.id) FROM tellings AS t JOIN claims AS c ON c.report = t.report AND c.incident = t.incident \
-             WHERE t.incident = ?1 GROUP BY t.report, t.number ORDER BY t.report, t.number",
+            "SELECT t.report, MIN(c.id) FROM members AS m JOIN tellings AS t ON t.id = m.telling \
+             JOIN claims AS c ON c.telling = t.id WHERE m.incident = ?1 GROUP BY t.report, t.number ORDER BY t.report, t.number",
             args![incident],
         )?;
         let mut anchors = Vec::new();
@@ -110,14 +111,59 @@ impl Store {
     }
 }
 
-/// The log, for one transaction.
-pub(crate) struct Log(Vec<Decision>);
+/// The log, for one transaction: the decisions that hold, by the reports that they are about.
+pub(crate) struct Log {
+    held: Vec<(Decision, Action)>,
+    by_report: BTreeMap<String, Vec<usize>>,
+}
 
-/// What the log comes to for grouping.
-pub(crate) struct Resolved {
-    pub overrides: Overrides,
+impl Log {
+    pub(crate) fn load(db: &mut dyn Connection) -> Result<Self, StoreError> {
+        Ok(Log::of(read_log(db)?))
+    }
+
+    fn of(log: Vec<Decision>) -> Self {
+        let held: Vec<(Decision, Action)> =
+            in_force(&log).into_iter().map(|(d, action)| (d.clone(), action)).collect();
+        let mut by_report: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (i, (_, action)) in held.iter().enumerate() {
+            for report in reports_of(action, &[]).into_iter().collect::<BTreeSet<_>>() {
+                by_report.entry(report).or_default().push(i);
+            }
+        }
+        Log { held, by_report }
+    }
+
+    /// The reports that decisions are about.
+    pub(crate) fn reports(&self) -> impl Iterator<Item = &str> {
+        self.by_report.keys().map(String::as_str)
+    }
+
+    /// The decisions about a report, in order.
+    fn about(&self, report: &str) -> Vec<(&Decision, Action)> {
+        let held = self.by_report.get(report).into_iter().flatten().filter_map(|&i| self.held.get(i));
+        held.map(|(decision, action)| (decision, action.clone())).collect()
+    }
+
+    /// Puts corrections over a reading.
+    pub(crate) fn apply(&self, report: &Report, reading: &mut Reading) {
+        let about = self.about(&report.id);
+        if !about.is_empty() {
+            // Decisions that find nothing are told of by `lost_decisions`.
+            let _ = apply(report, reading, &about);
+        }
+    }
+}
+
+/// What the log comes to for grouping, as far as it is about the reports seen.
+pub(crate) struct Decided<'l> {
+    log: &'l Log,
+    seen: BTreeSet<usize>,
+    /// Reports that decisions are about, as they were read.
+    kept: BTreeMap<String, Option<Whole>>,
+    overrides: Overrides,
     /// Reports that people called copies of another, or of none.
-    pub copies: BTreeMap<String, Option<String>>,
+    copies: BTreeMap<String, Option<String>>,
     /// Decisions by the accounts that they are about.
     about: BTreeMap<TellingId, Vec<About>>,
 }
@@ -128,54 +174,86 @@ struct About {
     grade: Option<(Axis, Option<String>)>,
 }
 
-impl Log {
-    pub(crate) fn load(db: &mut dyn Connection) -> Result<Self, StoreError> {
-        Ok(Log(read_log(db)?))
+impl<'l> Decided<'l> {
+    pub(crate) fn new(log: &'l Log) -> Self {
+        Decided {
+            log,
+            seen: BTreeSet::new(),
+            kept: BTreeMap::new(),
+            overrides: Overrides::default(),
+            copies: BTreeMap::new(),
+            about: BTreeMap::new(),
+        }
     }
 
-    /// Puts corrections over a reading.
-    pub(crate) fn apply(&self, report: &Report, reading: &mut Reading) {
-        // Decisions that find nothing are told of by `lost_decisions`.
-        let _ = apply(report, reading, &in_force(&self.0));
-    }
-
-    /// Finds the accounts that decisions are about.
-    pub(crate) fn resolve(&self, db: &mut dyn Connection) -> Result<Resolved, StoreError> {
-        let held = in_force(&self.0);
-        let reports: BTreeSet<String> = held.iter().flat_map(|(_, a)| reports_of(a, &[])).collect();
-        let mut kept = BTreeMap::new();
+    /// Takes in the decisions about these reports.
+    pub(crate) fn see<'r>(
+        &mut self,
+        db: &mut dyn Connection,
+        reports: impl IntoIterator<Item = &'r str>,
+    ) -> Result<(), StoreError> {
+        let before = self.seen.len();
         for report in reports {
-            if let Some(whole) = as_read(db, &report)? {
-                kept.insert(report, whole);
+            self.seen.extend(self.log.by_report.get(report).into_iter().flatten());
+        }
+        if self.seen.len() == before {
+            return Ok(());
+        }
+        let held: Vec<&(Decision, Action)> = self.seen.iter().filter_map(|&i| self.log.held.get(i)).collect();
+        for report in held.iter().flat_map(|(_, action)| reports_of(action, &[])) {
+            if let Entry::Vacant(entry) = self.kept.entry(report) {
+                let whole = as_read(db, entry.key())?;
+                entry.insert(whole);
             }
         }
+        self.resolve();
+        Ok(())
+    }
+
+    /// Finds the accounts that the decisions seen are about.
+    fn resolve(&mut self) {
+        let held: Vec<(&Decision, Action)> = self
+            .seen
+            .iter()
+            .filter_map(|&i| self.log.held.get(i))
+            .map(|(decision, action)| (decision, action.clone()))
+            .collect();
+        let kept = &self.kept;
         let telling = |anchor: &Anchor| -> Option<TellingId> {
-            let whole = kept.get(&anchor.report)?;
+            let whole = kept.get(&anchor.report)?.as_ref()?;
             let at = anchor.find(&whole.report, &whole.reading.claims)?;
             Some((anchor.report.clone(), whole.reading.claims[at].incident?))
         };
         let pairs = pairs(&held, telling);
-        let mut about: BTreeMap<TellingId, Vec<About>> = BTreeMap::new();
+        self.overrides = Overrides { together: pairs.together, apart: pairs.apart };
+        self.about.clear();
         for (decision, action) in &held {
             let grade = match action {
                 Action::Grade { axis, grade, .. } => Some((*axis, grade.clone())),
                 _ => None,
             };
             for id in anchors_of(action).into_iter().filter_map(telling) {
-                about.entry(id).or_default().push(About { number: decision.number, grade: grade.clone() });
+                self.about
+                    .entry(id)
+                    .or_default()
+                    .push(About { number: decision.number, grade: grade.clone() });
+            }
+            if let Action::Copy { report, of } = action {
+                self.copies.insert(report.clone(), of.clone());
             }
         }
-        let copies = held.iter().filter_map(|(_, action)| match action {
-            Action::Copy { report, of } => Some((report.clone(), of.clone())),
-            _ => None,
-        });
-        let copies = copies.collect();
-        let overrides = Overrides { together: pairs.together, apart: pairs.apart };
-        Ok(Resolved { overrides, copies, about })
     }
-}
 
-impl Resolved {
+    /// What people put together or apart.
+    pub(crate) fn overrides(&self) -> &Overrides {
+        &self.overrides
+    }
+
+    /// Reports that people called copies of another, or of none.
+    pub(crate) fn copies(&self) -> &BTreeMap<String, Option<String>> {
+        &self.copies
+    }
+
     /// Notes on the incident what was decided of it; of two grades on one axis the later holds.
     pub(crate) fn mark(&self, incident: &mut Incident, members: &[&Telling]) {
         let mut decided: Vec<&About> =

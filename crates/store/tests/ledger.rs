@@ -65,6 +65,47 @@ fn any_order_and_any_batches_give_the_same_incidents() {
     });
 }
 
+/// Reports whose incidents are near each other in place, day and number, so that a new one joins, bridges and breaks up.
+fn tangled(n: usize) -> Vec<(Report, Reading)> {
+    const PLACES: [&str; 6] = ["Harim", "Ariha", "Binnish", "Salqin", "Kafr Takharim", "Sarmin"];
+    (0..n)
+        .map(|n| {
+            let x = n.wrapping_mul(2_654_435_761) >> 3;
+            let strike =
+                |k: usize| (PLACES[k % 6], (1 + k / 7 % 25) as i8, 2 + (k / 5) as u64 % 6, "a doctor");
+            report(&format!("{:06x}", x % 0xff_ffff), &[strike(x), strike(x / 11 + n / 4)])
+        })
+        .collect()
+}
+
+#[test]
+fn one_by_one_and_all_at_once_are_the_same() {
+    on_both(|address| {
+        let reports = tangled(90);
+        let mut singly = open(&address());
+        for (n, one) in reports.iter().enumerate() {
+            keep(&mut singly, std::slice::from_ref(one), "1");
+            if n % 10 == 9 {
+                // Read again by another version: it goes and comes back.
+                keep(&mut singly, &reports[n / 2..n / 2 + 1], &format!("2.{n}"));
+            }
+        }
+        let found = incidents(&mut singly);
+        let joined = found.iter().filter(|i| i.matches("\"outlet\"").count() > 1).count();
+        assert!(found.len() > 8 && joined > 5, "{} incidents, {joined} of several reports", found.len());
+        let mut at_once = open(&address());
+        at_once.keep_ungrouped(&common::incoming(&reports, "1")).expect("kept");
+        assert_eq!(at_once.regroup_all().expect("grouped"), found.len());
+        assert_eq!(incidents(&mut at_once), found);
+        assert_eq!(at_once.rebuild().expect("rebuilt"), found.len());
+        assert_eq!(incidents(&mut at_once), found);
+        let counts = |store: &mut Store| {
+            (store.sources(&all()).expect("sources"), store.actors(&all()).expect("actors"))
+        };
+        assert_eq!(counts(&mut at_once), counts(&mut singly));
+    });
+}
+
 #[test]
 fn filters_and_paging_agree_on_both() {
     on_both(|address| {
@@ -147,6 +188,9 @@ fn people_decide() {
         assert_eq!(store.decisions().expect("log").len(), 6);
         assert!(store.verify_decisions().expect("log").is_ok());
         assert!(store.lost_decisions().expect("log").is_empty());
+        let before = incidents(&mut store);
+        store.rebuild().expect("rebuilt");
+        assert_eq!(incidents(&mut store), before, "what people decided outlives working out everything anew");
         assert_eq!(store.verify_originals().expect("originals"), (5, Vec::new()));
     });
 }

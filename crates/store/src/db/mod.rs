@@ -32,6 +32,62 @@ pub(crate) enum Value {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Row(pub Vec<Value>);
 
+/// A table and the columns of it that rows are given for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Table {
+    pub name: &'static str,
+    pub columns: &'static [&'static str],
+}
+
+/// How many values one query may look for: a statement's text depends on it, and few texts are worth preparing.
+pub(crate) const CHUNK: usize = 256;
+
+/// `?1, ?2, …` for [`CHUNK`] values.
+pub(crate) fn placeholders() -> String {
+    (1..=CHUNK).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ")
+}
+
+/// The rows of a query that looks for some of many values: `sql` has `{in}` where they are listed.
+pub(crate) fn rows_in(
+    db: &mut dyn Connection,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<Row>, StoreError> {
+    let sql = sql.replace("{in}", &placeholders());
+    let values: Vec<Value> = values.into_iter().collect();
+    let mut found = Vec::new();
+    for chunk in values.chunks(CHUNK) {
+        let mut args = chunk.to_vec();
+        // The last value again and again: it is found once.
+        args.resize(CHUNK, chunk[chunk.len() - 1].clone());
+        found.extend(db.rows(&sql, &args)?);
+    }
+    Ok(found)
+}
+
+/// The same for statements that change rows; tells how many.
+pub(crate) fn run_in(
+    db: &mut dyn Connection,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<u64, StoreError> {
+    let sql = sql.replace("{in}", &placeholders());
+    let values: Vec<Value> = values.into_iter().collect();
+    let mut changed = 0;
+    for chunk in values.chunks(CHUNK) {
+        let mut args = chunk.to_vec();
+        args.resize(CHUNK, chunk[chunk.len() - 1].clone());
+        changed += db.run(&sql, &args)?;
+    }
+    Ok(changed)
+}
+
+/// The first number that no row of the table has yet.
+pub(crate) fn next(db: &mut dyn Connection, table: &str, column: &str) -> Result<i64, StoreError> {
+    let rows = db.rows(&format!("SELECT MAX({column}) FROM {table}"), &[])?;
+    Ok(rows.first().and_then(|r| r.int(0)).unwrap_or(0) + 1)
+}
+
 /// An open database.
 pub(crate) trait Connection {
     fn dialect(&self) -> Dialect;
@@ -41,6 +97,9 @@ pub(crate) trait Connection {
 
     /// The rows of a query.
     fn rows(&mut self, sql: &str, args: &[Value]) -> Result<Vec<Row>, StoreError>;
+
+    /// Adds many rows to a table, by the quickest way that the database has.
+    fn insert(&mut self, into: &Table, rows: &[Vec<Value>]) -> Result<(), StoreError>;
 
     /// Runs several statements without parameters.
     fn batch(&mut self, sql: &str) -> Result<(), StoreError>;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OpenFlags, ToSql, params_from_iter};
 
-use super::{Connection, Dialect, Row, Value};
+use super::{Connection, Dialect, Row, Table, Value};
 use crate::StoreError;
 
 /// How long a writer waits for another to finish.
@@ -28,6 +28,8 @@ impl Sqlite {
         db.pragma_update(None, "synchronous", "normal")?;
         db.pragma_update(None, "foreign_keys", "on")?;
         db.pragma_update(None, "cache_size", -65_536)?;
+        // Statistics for the planner are taken from samples.
+        db.pragma_update(None, "analysis_limit", 1000)?;
         db.set_prepared_statement_cache_capacity(128);
         Ok(Sqlite(db))
     }
@@ -53,6 +55,17 @@ impl Connection for Sqlite {
             found.push(Row(values?));
         }
         Ok(found)
+    }
+
+    fn insert(&mut self, into: &Table, rows: &[Vec<Value>]) -> Result<(), StoreError> {
+        let places: Vec<String> = (1..=into.columns.len()).map(|n| format!("?{n}")).collect();
+        let sql =
+            format!("INSERT INTO {} ({}) VALUES ({})", into.name, into.columns.join(", "), places.join(", "));
+        let mut statement = self.0.prepare_cached(&sql)?;
+        for row in rows {
+            statement.execute(params_from_iter(row))?;
+        }
+        Ok(())
     }
 
     fn batch(&mut self, sql: &str) -> Result<(), StoreError> {

@@ -94,9 +94,9 @@ fn claim(id: u32, sentence: Span, place: &str, day: i8, killed: u64, source: &st
     }
 }
 
-/// Keeps reports in one batch, as read by `tool`.
-pub fn keep(store: &mut Store, reports: &[(Report, Reading)], tool: &str) -> Kept {
-    let batch: Vec<Incoming<'_>> = reports
+/// Reports as they come, read by `tool`.
+pub fn incoming<'a>(reports: &'a [(Report, Reading)], tool: &'a str) -> Vec<Incoming<'a>> {
+    reports
         .iter()
         .map(|(report, reading)| Incoming {
             report,
@@ -108,8 +108,12 @@ pub fn keep(store: &mut Store, reports: &[(Report, Reading)], tool: &str) -> Kep
             received: "2026-01-01T00:00:00Z",
             tool,
         })
-        .collect();
-    store.keep(&batch).expect("the batch is kept")
+        .collect()
+}
+
+/// Keeps reports in one batch, as read by `tool`.
+pub fn keep(store: &mut Store, reports: &[(Report, Reading)], tool: &str) -> Kept {
+    store.keep(&incoming(reports, tool)).expect("the batch is kept")
 }
 
 /// Runs a test on SQLite and on PostgreSQL: `test` is given a function that makes addresses of empty ledgers.

@@ -1,0 +1,153 @@
+//! Making anew what is worked out from readings: all of it, or the grouping alone.
+//!
+//! The result is that of adding the reports one by one. It goes through the ledger in parts, with the work on each shared among the
+//! processors; what is held at once is what grouping looks at, not the readings.
+
+use tally_reconcile::{Fit, Grouped, Telling, group_by};
+
+use crate::db::{Connection, Dialect, args};
+use crate::derive::{Derived, facts_of};
+use crate::incidents::{Incidents, Packed, incidents};
+use crate::keep::{repack, whole};
+use crate::links::links;
+use crate::regroup::Touched;
+use crate::review::{Decided, Log};
+use crate::{Store, StoreError};
+
+/// Tellings, reports or incidents that are read or written together.
+const PART: usize = 2048;
+
+impl Store {
+    /// Groups all reports of the ledger anew; gives the number of incidents.
+    pub fn regroup_all(&mut self) -> Result<usize, StoreError> {
+        self.transaction(|db, fit| {
+            let log = Log::load(db)?;
+            Ok(regroup_all(db, fit, &log)?.incidents)
+        })
+    }
+
+    /// Works out claims and incidents anew from the readings and what people decided; gives the number of incidents.
+    pub fn rebuild(&mut self) -> Result<usize, StoreError> {
+        self.transaction(|db, fit| {
+            forget_all(db, &GROUPED)?;
+            forget_all(db, &DERIVED)?;
+            Ok(rebuild(db, fit)?.incidents)
+        })
+    }
+}
+
+/// Tables of incidents, those that refer to others first.
+const GROUPED: [&str; 4] = ["incident_parties", "members", "incident_pages", "incidents"];
+
+/// Tables of what single reports say, in the same order.
+const DERIVED: [&str; 8] =
+    ["claim_actors", "claims", "telling_keys", "telling_claims", "tellings", "sources", "actors", "places"];
+
+/// Fills the derived tables, which are empty.
+pub(crate) fn rebuild(db: &mut dyn Connection, fit: &Fit) -> Result<Touched, StoreError> {
+    let log = Log::load(db)?;
+    let mut derived = Derived::new(db)?;
+    let mut last = String::new();
+    loop {
+        let rows = db.rows(
+            &format!("SELECT id, CASE WHEN report IS NULL THEN 1 ELSE 0 END FROM reports WHERE id > ?1 ORDER BY id LIMIT {PART}"),
+            args![last.as_str()],
+        )?;
+        let Some(row) = rows.last() else { break };
+        last = row.string(0);
+        for row in &rows {
+            if row.int(1) == Some(1) {
+                repack(db, &row.string(0))?;
+            }
+            if let Some(whole) = whole(db, &row.string(0), &log)? {
+                derived.add(&whole.report, &whole.reading)?;
+            }
+            if derived.len() >= PART {
+                derived.write(db)?;
+            }
+        }
+    }
+    derived.write(db)?;
+    regroup_all(db, fit, &log)
+}
+
+fn forget_all(db: &mut dyn Connection, tables: &[&str]) -> Result<(), StoreError> {
+    if db.dialect() == Dialect::Postgres && tables == GROUPED {
+        return db.batch(&format!("TRUNCATE {}", tables.join(", ")));
+    }
+    tables.iter().try_for_each(|table| db.batch(&format!("DELETE FROM {table}")))
+}
+
+fn regroup_all(db: &mut dyn Connection, fit: &Fit, log: &Log) -> Result<Touched, StoreError> {
+    forget_all(db, &GROUPED)?;
+    let all = load_tellings(db)?;
+    let mut decided = Decided::new(log);
+    decided.see(db, log.reports())?;
+    let links = links(fit, &all.tellings, decided.overrides());
+    let mut groups = group_by(fit, &all.tellings, links, decided.overrides());
+    // By time, so that the reports of neighbouring incidents are read together.
+    let date = |g: &Grouped| g.members.iter().filter_map(|&i| all.tellings[i].published).min();
+    groups.sort_by_cached_key(|g| (date(g), g.members.first().copied()));
+    let mut touched = Touched::default();
+    let mut made = Incidents::default();
+    let mut rest = groups.as_slice();
+    while !rest.is_empty() {
+        let (part, others) = rest.split_at(a_part(rest));
+        let numbers = part.iter().flat_map(|g| &g.members).map(|&i| all.numbers[i]).collect();
+        let packed = Packed::load(db, &numbers)?;
+        // The processors work out this part while the part before is written.
+        let (next, written) = std::thread::scope(|scope| {
+            let size = part.len().div_ceil(processors()).max(1);
+            let work = |of: &[Grouped]| incidents(fit, &all.tellings, &all.numbers, of, &packed, &decided);
+            let workers: Vec<_> = part.chunks(size).map(|of| scope.spawn(move || work(of))).collect();
+            let written = std::mem::take(&mut made).write(db);
+            let failed = |_| StoreError::damaged("a part of the ledger", "grouping it failed");
+            let next: Result<Vec<Incidents>, StoreError> =
+                workers.into_iter().map(|w| w.join().map_err(failed)?).collect();
+            (next, written)
+        });
+        touched.add(written?);
+        next?.into_iter().for_each(|more| made.join(more));
+        rest = others;
+    }
+    touched.add(made.write(db)?);
+    db.batch("ANALYZE")?;
+    Ok(touched)
+}
+
+/// How many processors there are to share work among.
+pub(crate) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Tellings with their numbers.
+struct All {
+    numbers: Vec<i64>,
+    tellings: Vec<Telling>,
+}
+
+fn load_tellings(db: &mut dyn Connection) -> Result<All, StoreError> {
+    let mut all = All { numbers: Vec::new(), tellings: Vec::new() };
+    loop {
+        let last = all.numbers.last().copied().unwrap_or(i64::MIN);
+        let sql = format!("SELECT id, facts FROM tellings WHERE id > ?1 ORDER BY id LIMIT {PART}");
+        let rows = db.rows(&sql, args![last])?;
+        if rows.is_empty() {
+            return Ok(all);
+        }
+        for row in &rows {
+            all.numbers.push(row.int(0).unwrap_or(0));
+            all.tellings.push(facts_of(row.blob(1), "a telling")?);
+        }
+    }
+}
+
+/// How many of the groups make a part: some thousands of tellings, at least one group.
+fn a_part(groups: &[Grouped]) -> usize {
+    let mut tellings = 0;
+    let fits = groups.iter().take_while(|group| {
+        tellings += group.members.len();
+        tellings <= PART
+    });
+    fits.count().max(1)
+}
