@@ -19,9 +19,14 @@ const REACH: usize = 3;
 pub(crate) fn resolve<'k>(scene: &Scene<'_, 'k>, drafts: &mut Vec<Draft<'k>>) {
     let mut links = Links { by_key: FxHashMap::default(), next: 1 };
     for n in 0..drafts.len() {
+        let owner = owner_by_pronoun(scene, drafts, n);
         let (before, rest) = drafts.split_at_mut(n);
         let draft = &mut rest[0];
+        if let Some(owner) = &owner {
+            belong(scene, draft, owner);
+        }
         let antecedent = match draft.manner {
+            Manner::Description if owner.is_some() => None,
             Manner::Name => name_before(scene, before, draft),
             Manner::Description => description_before(scene, before, draft),
             Manner::Pronoun | Manner::Possessive => pronoun_before(scene, before, draft),
@@ -46,6 +51,36 @@ pub(crate) fn resolve<'k>(scene: &Scene<'_, 'k>, drafts: &mut Vec<Draft<'k>>) {
     });
     appositions(scene, drafts);
     renumber(drafts);
+}
+
+/// Who "its" is in "its air force": the identity of the pronoun's antecedent; an empty one when that is not known. `None` for
+/// mentions without such a pronoun.
+fn owner_by_pronoun<'k>(scene: &Scene<'_, 'k>, drafts: &[Draft<'k>], n: usize) -> Option<Identity<'k>> {
+    let draft = &drafts[n];
+    if draft.manner != Manner::Description || draft.organ.is_none() {
+        return None;
+    }
+    let is_pronoun = |i: &usize| matches!(&*scene.doc.tok(*i).lower, "its" | "their");
+    let pronoun = scene.doc.children_by(draft.head, &["poss"]).find(is_pronoun)?;
+    let owner = drafts
+        .iter()
+        .find(|d| d.head == pronoun)
+        .and_then(|d| pronoun_before(scene, &drafts[..n], d))
+        .map(|a| drafts[a].identity.clone());
+    Some(owner.unwrap_or_default())
+}
+
+/// Makes an organ described by a pronoun its owner's, rather than that of the state that the report is about.
+fn belong<'k>(scene: &Scene<'_, 'k>, draft: &mut Draft<'k>, owner: &Identity<'k>) {
+    let suffix = draft.organ.as_deref().unwrap_or_default();
+    let organ = owner.country.as_deref().and_then(|iso| scene.knowledge.organ(iso, suffix, scene.on));
+    match organ {
+        Some(organ) => draft.identity = Identity::of(organ, scene.on),
+        None => {
+            draft.identity.actor = None;
+            draft.identity.country = owner.country.clone();
+        }
+    }
 }
 
 /// Entities by what identifies them.

@@ -274,6 +274,10 @@ fn is_people(scene: &Scene<'_, '_>, i: usize) -> bool {
 fn described<'k>(scene: &Scene<'_, 'k>, i: usize) -> Option<Draft<'k>> {
     let doc = scene.doc;
     let token = doc.tok(i);
+    // "the United States" names a state; it is no description ("the states").
+    if scene.state(i).is_some_and(|(unit, _, _)| unit.head == i) {
+        return None;
+    }
     let (noun, start) = scene.vocabulary.noun(doc, i)?;
     if !is_nominal(scene, i, start) || is_part_of_other(scene, i, noun) {
         return None;

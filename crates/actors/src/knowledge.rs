@@ -71,6 +71,11 @@ impl Knowledge {
         &self.actors
     }
 
+    /// All states.
+    pub fn states(&self) -> &[State] {
+        &self.states
+    }
+
     /// The state with this ISO 3166-1 alpha-2 code.
     pub fn state(&self, iso: &str) -> Option<&State> {
         self.by_iso.get(iso).map(|&i| &self.states[i as usize])

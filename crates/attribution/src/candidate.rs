@@ -91,7 +91,26 @@ impl Text<'_> {
     }
 
     pub(crate) fn is_passive(&self, i: usize) -> bool {
-        self.doc.child(i, &["auxpass", "agent", "nsubjpass"]).is_some()
+        self.doc.child(i, &["auxpass", "agent", "nsubjpass"]).is_some() || self.is_bare_passive(i)
+    }
+
+    /// "believed" in "a strike believed to have killed ten", however it was parsed: these verbs take an infinitive only in the
+    /// passive, so what stands before them is what is believed, not who believes it.
+    fn is_bare_passive(&self, i: usize) -> bool {
+        matches!(
+            self.lemma(i),
+            "believe"
+                | "think"
+                | "suspect"
+                | "report"
+                | "allege"
+                | "understand"
+                | "consider"
+                | "know"
+                | "rumour"
+        ) && matches!(self.tag(i), "VBD" | "VBN")
+            && self.doc.child(i, &["dobj", "aux"]).is_none()
+            && self.doc.children_by(i, &["xcomp"]).any(|x| x > i && self.is_to_infinitive(x))
     }
 }
 

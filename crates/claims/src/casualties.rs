@@ -1,5 +1,9 @@
 //! Which figures belong to which claim.
 
+use std::collections::BTreeMap;
+
+use tally_model::{Effect, Figure, Group};
+
 use crate::draft::{self, Draft};
 use crate::{Parts, path};
 
@@ -81,4 +85,39 @@ fn nearest(parts: &Parts<'_>, drafts: &[Draft], voices: &[Option<usize>], anchor
         })
         .min()
         .map(|(_, i)| i)
+}
+
+/// Figures of people whose group only another claim of the incident tells: "kills 19" in the headline, "19 militants were killed"
+/// below it. The same number of the same effect, by a claim that this one's source may have seen, are the same people.
+pub(crate) fn settle_groups(drafts: &mut [Draft]) {
+    let mut told: BTreeMap<(u32, Effect, u64), Vec<(Option<usize>, Group)>> = BTreeMap::new();
+    let number = |f: &Figure| f.best.or(f.low).filter(|n| *n > 1 && !f.cumulative);
+    for draft in drafts.iter() {
+        let Some(incident) = draft.incident else { continue };
+        for figure in draft.casualties.iter().filter(|f| is_side(f.group)) {
+            if let Some(n) = number(figure) {
+                told.entry((incident, figure.effect, n)).or_default().push((draft.attribution, figure.group));
+            }
+        }
+    }
+    for draft in drafts.iter_mut() {
+        let (Some(incident), voice) = (draft.incident, draft.attribution) else { continue };
+        for figure in
+            draft.casualties.iter_mut().filter(|f| f.group == Group::People && f.including.is_empty())
+        {
+            let Some(groups) = number(figure).and_then(|n| told.get(&(incident, figure.effect, n))) else {
+                continue;
+            };
+            let mut lent =
+                groups.iter().filter(|(from, _)| voice.is_none() || from.is_none() || *from == voice);
+            if let Some((_, group)) = lent.next().filter(|(_, first)| lent.all(|(_, group)| group == first)) {
+                figure.group = *group;
+            }
+        }
+    }
+}
+
+/// Groups that tell on which side people were.
+fn is_side(group: Group) -> bool {
+    group.is_combatant() || group == Group::Civilians
 }

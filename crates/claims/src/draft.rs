@@ -7,6 +7,7 @@ use tally_attribution::Attribution;
 use tally_events::EventAt;
 use tally_model::{Effect, Factuality, Figure, Participant, PlaceName, When};
 
+use crate::kind::Kind;
 use crate::{Parts, path};
 
 /// A claim in the making: one event (or bare figure, or statement) in one voice.
@@ -16,6 +17,8 @@ pub(crate) struct Draft {
     pub event: Option<usize>,
     /// Events that are this one's effect ("killing 25") and were merged into it.
     pub effects: Vec<usize>,
+    /// The kind of attack that other claims of the incident tell, where this one leaves it open.
+    pub kind: Option<Kind>,
     /// Index of the attribution in whose content it stands.
     pub attribution: Option<usize>,
     /// The token that carries it.
@@ -41,6 +44,7 @@ impl Draft {
         Draft {
             event,
             effects: Vec::new(),
+            kind: None,
             attribution,
             anchor,
             sentence: parts.doc.sentence_index(anchor),

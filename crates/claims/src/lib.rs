@@ -14,6 +14,7 @@ mod confidence;
 mod draft;
 mod earlier;
 mod incident;
+mod kind;
 mod locations;
 mod main_claim;
 mod path;
@@ -59,10 +60,12 @@ pub fn assemble(parts: &Parts<'_>) -> Reading {
     place::attach(parts, &voices, &mut drafts);
     when::attach(parts, &mut drafts);
     incident::group(parts, &mut drafts);
-    place::fall_back(parts, &mut drafts);
-    when::fall_back(&mut drafts);
-    people::fall_back(&mut drafts);
     let main = main_claim::choose(parts, &drafts);
+    casualties::settle_groups(&mut drafts);
+    kind::fall_back(parts, &mut drafts);
+    place::fall_back(parts, &mut drafts);
+    when::fall_back(parts, &mut drafts, main);
+    people::fall_back(&mut drafts);
     let claims = voice::claims(parts, drafts, main);
     Reading {
         tallies: tally_reconcile::tallies(&claims),

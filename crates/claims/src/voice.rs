@@ -1,7 +1,9 @@
 //! Who says it: drafts become claims.
 
 use tally_attribution::{Attribution, SourceAt};
-use tally_model::{Claim, Cue, Factuality, MentionType, Quote, Source, SourceKind, Span, Stance, Via, When};
+use tally_model::{
+    Claim, Cue, Event, Factuality, MentionType, Quote, Source, SourceKind, Span, Stance, Via, When,
+};
 use tally_read::TokenRange;
 
 use crate::draft::{Draft, is_own_cue};
@@ -36,7 +38,7 @@ fn claim(
 ) -> Claim {
     let doc = parts.doc;
     let sentence = doc.span(doc.trim_blank(doc.sentences()[draft.sentence].tokens.clone()));
-    let event = draft.event.map(|e| parts.events[e].event.clone());
+    let event = draft.event.map(|e| event(&parts.events[e].event, draft));
     let spans = |ranges: &[TokenRange]| -> Vec<Span> {
         ranges.iter().filter(|r| !r.is_empty()).map(|r| doc.span(r.clone())).collect()
     };
@@ -65,6 +67,16 @@ fn claim(
     };
     claim.confidence = confidence::of(&claim, draft, parts);
     claim
+}
+
+/// The event as read, with the kind that the incident's other claims tell where its own words leave it open.
+fn event(read: &Event, draft: &Draft) -> Event {
+    match &draft.kind {
+        None => read.clone(),
+        Some(kind) => {
+            Event { mode: kind.mode.clone(), acled: kind.acled.clone(), inferred: true, ..read.clone() }
+        }
+    }
 }
 
 /// What a source's stance makes of the certainty of what it says. A denial turns a plain assertion into "denied"; plans

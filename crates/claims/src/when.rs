@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tally_model::{TimeKind, When};
+use tally_model::{TimeKind, TimePrecision, When};
 use tally_times::TimeAt;
 
 use crate::Parts;
@@ -24,20 +24,49 @@ pub(crate) fn is_datable(at: &TimeAt) -> bool {
     matches!(at.time.kind, TimeKind::Date | TimeKind::Time) && at.time.start.is_some()
 }
 
-/// Drafts without a time of their own take their incident's: inferred, and marked so.
-pub(crate) fn fall_back(drafts: &mut [Draft]) {
-    let mut known: BTreeMap<u32, When> = BTreeMap::new();
+/// How many sentences off a claim may stand that lends its time to others of its incident.
+const REACH: usize = 6;
+
+/// Drafts without a time of their own take the nearest of their incident, and what the report is about, when nothing near
+/// dates it, the day it was published and the one before: all of it inferred, and marked so.
+pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft], main: Option<usize>) {
+    let mut known: BTreeMap<u32, Vec<(usize, When)>> = BTreeMap::new();
     for draft in drafts.iter() {
         if let (Some(incident), Some(when)) = (draft.incident, &draft.when)
             && when.start.is_some()
         {
-            known.entry(incident).or_insert_with(|| when.clone());
+            known.entry(incident).or_default().push((draft.sentence, when.clone()));
         }
     }
+    let main = main.and_then(|m| drafts[m].incident);
+    let news = published(parts);
     for draft in drafts.iter_mut() {
         let unknown = draft.when.as_ref().is_none_or(|w| w.start.is_none());
-        if let Some(when) = draft.incident.filter(|_| unknown).and_then(|i| known.get(&i)) {
-            draft.when = Some(When { inferred: true, ..when.clone() });
+        let Some(incident) = draft.incident.filter(|_| unknown) else { continue };
+        let nearest = known
+            .get(&incident)
+            .into_iter()
+            .flatten()
+            .map(|(sentence, when)| (sentence.abs_diff(draft.sentence), when))
+            .filter(|(gap, _)| *gap <= REACH)
+            .min_by_key(|(gap, _)| *gap)
+            .map(|(_, when)| When { inferred: true, ..when.clone() });
+        let of_the_day = || news.clone().filter(|_| main == Some(incident));
+        if let Some(when) = nearest.or_else(of_the_day) {
+            draft.when = Some(when);
         }
     }
+}
+
+/// News is of the day it is published or the day before.
+fn published(parts: &Parts<'_>) -> Option<When> {
+    let end = parts.doc.report().published?.date;
+    let start = end.yesterday().ok()?;
+    Some(When {
+        start: Some(start),
+        end: Some(end),
+        precision: TimePrecision::Days,
+        span: None,
+        inferred: true,
+    })
 }

@@ -162,6 +162,7 @@ impl Converter<'_> {
                 start: span.start,
                 end: span.end,
             },
+            inferred: e.inferred,
         }
     }
 

@@ -196,6 +196,9 @@ pub struct Event {
     pub acled: Option<String>,
     /// The words that say so.
     pub trigger: Trigger,
+    /// Whether mode and sub-event were told by other claims of the incident, not by the claim's own words.
+    #[serde(skip_serializing_if = "is_false")]
+    pub inferred: bool,
 }
 
 /// The words that name an event.

@@ -32,6 +32,12 @@ impl Arguments {
         }
     }
 
+    /// Moves an argument to a position, from wherever else it stands.
+    pub fn put(&mut self, position: &str, token: usize) {
+        self.list.retain(|(_, i)| *i != token);
+        self.list.push((position.into(), token));
+    }
+
     /// Whether there is anything at a position.
     pub fn has(&self, position: &str) -> bool {
         self.list.iter().any(|(p, _)| p == position)
@@ -78,6 +84,12 @@ pub fn of_verb(doc: &Document, v: usize, own: &[usize]) -> Arguments {
     for (position, heads) in [("subj", subjects), ("obj", objects)] {
         for head in heads.into_iter().filter(|h| !own.contains(h)) {
             args.add(position, head);
+        }
+    }
+    if doc.tok(v).tag == "VBG" && !args.has("subj") {
+        // "killed in police firing", "the rebels' shelling of the town": a gerund with its doer before it.
+        for doer in doc.children_by(v, &["compound", "poss"]).filter(|c| !own.contains(c)) {
+            args.add("subj", doer);
         }
     }
     for &part in own {
@@ -244,10 +256,81 @@ fn is_relative(doc: &Document, i: usize) -> bool {
         || (doc.tok(i).lower == "that" && doc.tok(i).pos == "PRON")
 }
 
+/// The verb that the parser took for the main one, when `v` is: "killed" in "Bombs dropped from helicopters killed ten". A
+/// participle behind its noun has no object of its own; what looks like one with an object is the sentence's verb, and the verb
+/// above it the participle. Verbs that take two objects ("given") are left alone.
+fn misread_main(doc: &Document, v: usize) -> Option<usize> {
+    const TWO_OBJECTS: &[&str] = &[
+        "give", "send", "offer", "pay", "show", "tell", "teach", "award", "grant", "deny", "hand", "sell",
+        "call", "name",
+    ];
+    let token = doc.tok(v);
+    let is_bare = doc.child(v, &["dobj"]).is_some_and(|o| o > v)
+        && doc.child(v, &["agent", "nsubj", "nsubjpass", "aux", "auxpass"]).is_none()
+        && !morph::is_any(token, TWO_OBJECTS);
+    let above = doc.head(v).filter(|&h| is_bare && h < v)?;
+    let reads_so = match token.dep.as_str() {
+        "acl" => token.tag == "VBN",
+        // "The attack, believed to have been carried out by rebels, killed ten": nothing finite goes on from an infinitive.
+        "conj" => token.tag == "VBD" && doc.children_by(above, &["aux"]).any(|a| doc.tok(a).lower == "to"),
+        _ => false,
+    };
+    doc.ancestors(v).filter(|_| reads_so).find(|&w| {
+        w <= above
+            && doc.tok(w).tag == "VBD"
+            && doc.child(w, &["dobj", "auxpass", "aux"]).is_none()
+            && doc.child(w, &["nsubj", "nsubjpass"]).is_some_and(|s| s < w)
+    })
+}
+
+/// Whether a number counts those before the verb and another number with its own participle follows: "20 killed 30 injured in
+/// blast" tells twice what people suffered.
+fn is_told_in_sequence(doc: &Document, v: usize) -> bool {
+    let is_number = |i: usize| doc.tok(i).pos == "NUM";
+    let is_participle = |i: usize| {
+        doc.tok(i).lower.ends_with("ed") || matches!(doc.tok(i).lower.as_str(), "hurt" | "dead" | "shot")
+    };
+    let counted = doc
+        .child(v, &["nsubj"])
+        .filter(|&s| s + 1 == v)
+        .is_some_and(|s| is_number(s) || doc.children_by(s, &["nummod"]).next().is_some());
+    let end = doc.sentence(v).tokens.end;
+    let mut next = v + 1;
+    while next < end && matches!(doc.tok(next).lower.as_str(), "," | "and" | ";" | "&") {
+        next += 1;
+    }
+    counted
+        && is_participle(v)
+        && next + 1 < end
+        && is_number(next)
+        && (next + 1..end.min(next + 3)).any(is_participle)
+}
+
+/// Whether something below `w` is the sentence's verb instead of it.
+pub fn is_misread_main(doc: &Document, w: usize) -> bool {
+    doc.tok(w).tag == "VBD"
+        && doc.child(w, &["nsubj"]).is_some()
+        && doc.child(w, &["dobj"]).is_none()
+        && (w + 1..doc.subtree(w).end).any(|v| misread_main(doc, v) == Some(w))
+}
+
 /// Whether the verb is passive.
 pub fn is_passive(doc: &Document, v: usize) -> bool {
     let token = doc.tok(v);
+    if misread_main(doc, v).is_some() {
+        return false;
+    }
+    if is_misread_main(doc, v) || is_told_in_sequence(doc, v) {
+        return true;
+    }
     if doc.child(v, &["nsubjpass", "auxpass"]).is_some() {
+        return true;
+    }
+    // "20 dead, 30 wounded in blast": two counted subjects, nobody who did it.
+    if token.tag == "VBN"
+        && doc.child(v, &["aux", "dobj"]).is_none()
+        && doc.children_by(v, &["nsubj"]).count() > 1
+    {
         return true;
     }
     let joins_passive = token.dep == "conj"
@@ -287,7 +370,7 @@ fn core(doc: &Document, v: usize, depth: usize) -> (Vec<usize>, Vec<usize>) {
             agents.extend(with_conjuncts(doc, object));
         }
     }
-    let mut objects = direct_objects(doc, v);
+    let mut objects = if is_told_in_sequence(doc, v) { Vec::new() } else { direct_objects(doc, v) };
     if passive {
         if objects.is_empty() {
             objects.append(&mut surface);
@@ -386,6 +469,9 @@ fn surface_subject(doc: &Document, v: usize, depth: usize) -> Vec<usize> {
     if depth == 0 {
         return Vec::new();
     }
+    if let Some(main) = misread_main(doc, v) {
+        return surface_subject(doc, main, depth - 1);
+    }
     let Some(head) = doc.head(v) else { return Vec::new() };
     let verbal = matches!(doc.tok(head).pos.as_str(), "VERB" | "AUX");
     match doc.tok(v).dep.as_str() {
@@ -402,6 +488,8 @@ fn surface_subject(doc: &Document, v: usize, depth: usize) -> Vec<usize> {
             }
             surface_subject(doc, head, depth - 1)
         }
+        // "were not able to arrest them": the subject of the verb that the adjective hangs on.
+        "xcomp" if doc.tok(head).pos == "ADJ" => surface_subject(doc, head, depth - 1),
         "xcomp" | "ccomp" | "advcl" | "dep" | "acomp" | "oprd" if verbal => {
             let (subjects, objects) = core(doc, head, depth - 1);
             let controlled = morph::is_any(doc.tok(head), OBJECT_CONTROL);

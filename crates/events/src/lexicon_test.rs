@@ -1,5 +1,6 @@
 //! Every example of the lexicon is read as its line says.
 
+use tally_model::Role;
 use tally_testkit::document;
 
 use crate::EventReader;
@@ -26,6 +27,18 @@ fn every_example_reads_its_entry() {
         if !events.iter().any(|e| line.contains(&e.rule.as_str())) {
             let got: Vec<_> = events.iter().map(|e| e.rule.as_str()).collect();
             wrong.push(format!("{}: {} read as {got:?}", sense.id, sense.example));
+        }
+    }
+    // Who is said to be responsible: the army, in every example of that table.
+    for row in crate::table::rows(include_str!("../data/responsibility.tsv"), 4) {
+        let doc = document(row[3], Some("2024-12-02"));
+        let events = reader.read(&doc);
+        let does = events.iter().filter(|e| e.event.trigger.lemma == "attack").any(|e| {
+            let mut actors = e.participants.iter().filter(|p| p.role == Role::Actor);
+            actors.any(|p| doc.word(p.head) == "army") && actors.next().is_none()
+        });
+        if !does {
+            wrong.push(format!("{} {}: {} names nobody", row[0], row[1], row[3]));
         }
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), seen.len(), wrong.join("\n"));

@@ -18,6 +18,7 @@ mod participants;
 mod plover;
 mod reader;
 mod relate;
+mod responsibility;
 mod table;
 mod trigger;
 

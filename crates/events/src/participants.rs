@@ -395,14 +395,21 @@ impl Caster<'_> {
                 return;
             }
         }
-        for wanted in ["by", "from", "of", "against", "on", "for", "with", "to", "in"] {
+        // Whoever acts stands behind "by", "from" or "of"; "in the north" and "on the town" say where an attack was.
+        let (prepositions, place): (&[&str], ClassSet) = match role {
+            Role::Actor => (&["by", "from", "of"], 0),
+            _ => (&["by", "from", "of", "against", "on", "for", "with", "to", "in"], f.place),
+        };
+        for &wanted in prepositions {
             for prep in
                 self.doc.children_by(noun, &["prep", "agent"]).filter(|&p| self.doc.tok(p).lower == wanted)
             {
                 for object in self.doc.children_by(prep, &["pobj"]) {
                     let set = classes_of(self.doc, self.classes, object);
-                    if set & (actor_like | f.place) != 0
+                    let is_place = role == Role::Actor && set & f.place != 0 && set & f.country == 0;
+                    if set & (actor_like | place) != 0
                         && set & f.time == 0
+                        && !is_place
                         && !self.is_quantity_entity(object)
                     {
                         self.push(role, object, self.doc.noun_phrase(object), cast);
@@ -421,6 +428,14 @@ impl Caster<'_> {
         for clause in self.doc.children_by(noun, &["acl", "relcl"]).collect::<Vec<_>>() {
             let object =
                 self.doc.child(clause, &["agent"]).and_then(|agent| self.doc.child(agent, &["pobj"]));
+            // "bombs dropped from army helicopters".
+            let carrier = self
+                .doc
+                .children_by(clause, &["prep"])
+                .filter(|&p| matches!(self.doc.tok(p).lower.as_str(), "from" | "by"))
+                .filter_map(|p| self.doc.child(p, &["pobj"]))
+                .find(|&o| classes_of(self.doc, self.classes, o) & (f.warcraft | f.aircraft | f.armed) != 0);
+            let object = object.or(carrier.filter(|_| role == Role::Actor));
             if let Some(object) = object {
                 self.push(role, object, self.doc.noun_phrase(object), cast);
                 return;

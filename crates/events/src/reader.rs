@@ -13,6 +13,7 @@ use crate::event::{Considered, EventAt, ParticipantAt};
 use crate::factuality::Certainty;
 use crate::lexicon::{Condition, Lexicon, Light, Sense};
 use crate::participants::{self, Caster, Side, classes_of};
+use crate::responsibility::Responsibility;
 use crate::trigger::{self, Candidate};
 use crate::{acled, morph, plover, relate};
 
@@ -20,6 +21,7 @@ use crate::{acled, morph, plover, relate};
 #[derive(Debug)]
 pub struct EventReader {
     pub(crate) lexicon: Lexicon,
+    responsibility: Responsibility,
     certainty: Certainty,
 }
 
@@ -87,6 +89,7 @@ impl EventReader {
     pub fn new() -> Self {
         EventReader {
             lexicon: Lexicon::new(),
+            responsibility: Responsibility::new(),
             certainty: Certainty::parse(include_str!("../data/factuality.tsv")),
         }
     }
@@ -99,6 +102,13 @@ impl EventReader {
         for draft in &mut drafts {
             let carrier = draft.light.map(|(v, _)| v);
             draft.factuality = self.certainty.of(doc, draft.head, carrier);
+            // "did not act", "no action was taken": the negation is what the entry names, and did happen.
+            let negated = |c: &Condition| matches!(c.position.as_str(), "neg" | "det") && !c.negated;
+            if draft.factuality == Factuality::Denied
+                && self.lexicon.sense(draft.sense).conditions.iter().any(negated)
+            {
+                draft.factuality = Factuality::Certain;
+            }
             draft.generic = is_generic(doc, draft);
         }
         for range in by_sentence(doc, &drafts) {
@@ -318,6 +328,14 @@ impl EventReader {
                 draft.cast = caster.of_verb(&sense.frame, &draft.args, material);
                 continue;
             }
+            if material {
+                let is_doing =
+                    |v: usize| morph::forms(doc.tok(v)).iter().any(|f| self.lexicon.is_light(f, Light::Do));
+                let doers = self.responsibility.doers(doc, &self.lexicon.classes, draft.head, &is_doing);
+                for doer in doers {
+                    draft.args.put("by", doer);
+                }
+            }
             draft.cast = caster.of_noun(&sense.frame, &draft.args);
             if matches!(sense.frame.name.as_str(), "self_actor" | "self_tool") {
                 let role = sense.frame.role("self").unwrap_or(Role::Instrument);
@@ -355,6 +373,7 @@ impl EventReader {
                 mode: draft.mode.map(|m| m.to_string()),
                 acled: draft.code.as_deref().and_then(|c| self.lexicon.acled.name(c)).map(str::to_string),
                 trigger: Trigger { lemma: sense.lemma.to_string(), span: doc.span(tokens.clone()) },
+                inferred: false,
             },
             head: draft.head,
             tokens,

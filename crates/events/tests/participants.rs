@@ -58,6 +58,12 @@ fn verbs_name_their_participants() {
             "stormed",
             &["actor Rebels", "target the base", "victim nine soldiers"],
         ),
+        // The parser takes the first participle for the verb of these.
+        (
+            "Bombs dropped from army helicopters killed three people.",
+            "killed",
+            &["instrument Bombs", "victim three people"],
+        ),
         (
             "Gunmen opened fire and killed three people.",
             "opened fire",

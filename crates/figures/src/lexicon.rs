@@ -91,6 +91,7 @@ pub(crate) struct Cues {
     pub cause: FxHashSet<String>,
     pub suffer: FxHashSet<String>,
     pub rise: FxHashSet<String>,
+    pub war: FxHashSet<String>,
     pub toll_link: FxHashSet<String>,
     pub toll_over: FxHashSet<String>,
     pub word_of: FxHashSet<String>,

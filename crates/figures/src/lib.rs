@@ -27,7 +27,9 @@ mod phrase;
 mod policy;
 mod quantity;
 mod reader;
+mod roll;
 mod scope;
+mod sequence;
 mod trigger;
 
 pub use policy::{Bounds, Policy};

@@ -368,6 +368,10 @@ impl Scanner<'_> {
         let token = self.doc.tok(i);
         let word = token.lower.as_str();
         let seen = !run.nouns.is_empty();
+        // Between two numbers the tagger takes it for a noun.
+        if word == "including" {
+            return Step::Stop;
+        }
         let next = |k: usize| (i + k < end).then(|| self.doc.tok(i + k));
         let nounish = |k: usize| {
             next(k).is_some_and(|t| {

@@ -61,6 +61,11 @@ impl Quantities {
         Quantities { numbers: Numbers::new(), before, after }
     }
 
+    /// The words of numbers.
+    pub(crate) fn numbers(&self) -> &Numbers {
+        &self.numbers
+    }
+
     /// The quantity that begins at token `i`, if one does, within `..end`.
     pub(crate) fn at(&self, doc: &Document, policy: &Policy, i: usize, end: usize) -> Option<Quantity> {
         let mut bends = Vec::new();

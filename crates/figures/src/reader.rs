@@ -9,7 +9,9 @@ use crate::part::{Part, parts};
 use crate::phrase::{Determiner, Kind, Phrase, Scanner};
 use crate::policy::{Amount, Bounds, Policy, Relation};
 use crate::quantity::Quantities;
+use crate::roll::add_rolls;
 use crate::scope::{is_cumulative, period_cues};
+use crate::sequence::sequences;
 use crate::trigger::{Trigger, triggers};
 use crate::{FigureAt, PolicyError};
 
@@ -65,6 +67,7 @@ impl FigureReader {
             self.read_sentence(doc, range, &mut all);
         }
         self.settle_shots(doc, &mut all);
+        add_rolls(doc, self.quantities.numbers(), &mut all);
         all
     }
 
@@ -105,11 +108,13 @@ impl FigureReader {
         let mut found: Vec<Found> = Vec::new();
         let mut links: Vec<Link> = Vec::new();
         let mut linked = vec![false; sentence.phrases.len()];
+        let in_sequence = sequences(&sentence, &triggers);
         for (index, trigger) in triggers.iter_mut().enumerate() {
             if !self.settle_effect(&sentence, trigger, &found, all) {
                 continue;
             }
-            for p in sentence.victims(trigger, &linked) {
+            let victims = in_sequence[index].map_or_else(|| sentence.victims(trigger, &linked), |p| vec![p]);
+            for p in victims {
                 if links.iter().any(|l| l.phrase == p && l.effect == trigger.effect) {
                     continue;
                 }
@@ -342,7 +347,19 @@ impl FigureReader {
                 .unwrap_or(whole.at.figure.effect);
             let mut figure = make(effect, bounds);
             figure.cumulative = whole.at.figure.cumulative;
-            push_part(&mut whole.at.figure, figure);
+            // "15 children, among them two infants": part of the part before it.
+            let among = matches!(sentence.lower(part.marked_at), "among" | "amongst");
+            let inner = whole.at.figure.including.last_mut().filter(|p| {
+                among
+                    && p.group == figure.group
+                    && p.effect == figure.effect
+                    && p.low >= figure.low
+                    && p.span != figure.span
+            });
+            match inner {
+                Some(inner) => push_part(inner, figure),
+                None => push_part(&mut whole.at.figure, figure),
+            }
             return;
         }
         self.attach_to_earlier(sentence, part, own, make, all, found);

@@ -1,5 +1,6 @@
 //! Whether a figure is one incident's or a total over a time ("since Sunday", "the toll rose to 56").
 
+use tally_model::Effect;
 use tally_read::Document;
 
 use crate::lexicon::{Frame, Lexicon};
@@ -33,7 +34,38 @@ pub(crate) fn is_cumulative(
         return true;
     }
     let at = trigger.token;
+    if is_of_a_war(sentence, trigger) || is_of_no_single_event(sentence, trigger, phrase) {
+        return true;
+    }
     cues.iter().any(|&cue| is_about(sentence, cue, at, sentence.phrases[phrase].tokens.end))
+}
+
+/// "the war has killed 280,000 people", "the toll from the six-year conflict": what a whole war cost.
+fn is_of_a_war(sentence: &Sentence<'_>, trigger: &Trigger) -> bool {
+    let doc = sentence.doc;
+    let is_war = |i: usize| sentence.lexicon.cues.war.contains(doc.tok(i).lemma.as_str());
+    // The verb itself, or the one that carries a noun of harm ("caused 470,000 deaths").
+    let verb = if trigger.frame.is_verb() { Some(trigger.token) } else { doc.head(trigger.token) };
+    let does = verb.into_iter().flat_map(|v| {
+        let antecedent = doc.head(v).filter(|_| doc.tok(v).dep == "relcl");
+        doc.children_by(v, &["nsubj"]).chain(antecedent).collect::<Vec<_>>()
+    });
+    let of = doc
+        .children_by(trigger.token, &["prep"])
+        .filter(|&p| matches!(sentence.lower(p), "from" | "in" | "of" | "during"))
+        .filter_map(|p| doc.child(p, &["pobj"]));
+    does.chain(of).any(is_war)
+}
+
+/// "More than 300,000 people have been killed": so many, up to now and with no word of when, are no incident's.
+fn is_of_no_single_event(sentence: &Sentence<'_>, trigger: &Trigger, phrase: usize) -> bool {
+    /// More than any one incident of the wars since 1989 has killed, by UCDP GED.
+    const MOST: u64 = 20_000;
+    let doc = sentence.doc;
+    let so_far = doc.children_by(trigger.token, &["aux"]).any(|a| doc.tok(a).lemma == "have");
+    trigger.effect == Effect::Killed
+        && so_far
+        && sentence.phrases[phrase].amount().is_some_and(|a| a.n >= MOST)
 }
 
 /// Whether a verb that moves a total stands by the toll: "the toll rose to", "bringing the toll to".

@@ -21,6 +21,17 @@ pub struct Decoded {
 /// # Errors
 /// What shows that the bytes are not text.
 pub fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, String> {
+    let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    let mut decoded = decode_by(bytes, declared)?;
+    // Where all characters are ASCII, a wrong word for them does no harm.
+    if let Some(wrong) = declared.filter(|e| e.name() != decoded.encoding && !decoded.text.is_ascii()) {
+        let problem = format!("It is declared as {}, but is in {}.", wrong.name(), decoded.encoding);
+        decoded.problems.insert(0, problem);
+    }
+    Ok(decoded)
+}
+
+fn decode_by(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<Decoded, String> {
     if let Some(format) = known_format(bytes) {
         return Err(format.to_string());
     }
@@ -33,7 +44,6 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, String> {
     if let Some(why) = binary(bytes) {
         return Err(why);
     }
-    let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     let stateful = declared.is_some_and(|e| !e.is_ascii_compatible());
     if !stateful && looks_utf8(bytes) {
         return decode_as(UTF_8, bytes, true);
@@ -186,7 +196,8 @@ mod tests {
     fn encodings_are_told_apart() {
         reads("Müller said.".as_bytes(), None, "Müller said.", "UTF-8", 0);
         reads("\u{feff}Müller said.".as_bytes(), None, "Müller said.", "UTF-8", 0);
-        reads("Müller said.".as_bytes(), Some("windows-1252"), "Müller said.", "UTF-8", 0);
+        reads("Müller said.".as_bytes(), Some("windows-1252"), "Müller said.", "UTF-8", 1);
+        reads(b"Miller said.", Some("windows-1252"), "Miller said.", "UTF-8", 0);
         reads(
             b"M\xfcller said he was in the caf\xe9.",
             Some("iso-8859-1"),
@@ -201,7 +212,7 @@ mod tests {
             "windows-1252",
             1,
         );
-        reads(b"M\xfcller said \x93no\x94.", Some("utf-8"), "Müller said “no”.", "windows-1252", 1);
+        reads(b"M\xfcller said \x93no\x94.", Some("utf-8"), "Müller said “no”.", "windows-1252", 2);
         let arabic: Vec<u8> = encoding_rs::WINDOWS_1256
             .encode("قال متحدث باسم الدفاع المدني إن الغارة أصابت السوق")
             .0

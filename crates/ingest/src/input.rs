@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use tally_model::{Date, Problem, Reading, Report};
 
+use crate::fetch::Manners;
+
 /// One thing to read, as named on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
@@ -91,6 +93,8 @@ pub struct Options {
     pub fetch: FetchLimits,
     /// Which column of a table holds what: (field, column), as in `--map title=headline`.
     pub map: Vec<(String, String)>,
+    /// What is remembered of hosts whose addresses were followed.
+    pub manners: Manners,
     /// Where what the user should know about an input, rather than a report, is put.
     pub notices: Notices,
 }
@@ -121,6 +125,7 @@ impl Default for Options {
             max_bytes: 64 << 20,
             fetch: FetchLimits::default(),
             map: Vec::new(),
+            manners: Manners::default(),
             notices: Notices::default(),
         }
     }
@@ -135,11 +140,18 @@ pub struct FetchLimits {
     pub total: Duration,
     /// How many redirects are followed.
     pub redirects: u32,
+    /// Between two requests to one host, where the addresses of lists, feeds and tables are followed.
+    pub pace: Duration,
 }
 
 impl Default for FetchLimits {
     fn default() -> Self {
-        FetchLimits { connect: Duration::from_secs(10), total: Duration::from_secs(60), redirects: 5 }
+        FetchLimits {
+            connect: Duration::from_secs(10),
+            total: Duration::from_secs(60),
+            redirects: 5,
+            pace: Duration::from_secs(1),
+        }
     }
 }
 

@@ -37,12 +37,15 @@ mod sidecar;
 mod structure;
 mod table;
 mod text;
+mod versions;
 mod warc;
 pub mod watch;
 
 pub use error::IngestError;
 pub use feed::{Entry as FeedEntry, Feed, parse as parse_feed};
+pub use fetch::Manners;
 pub use guarded::THREAD_NAME;
 pub use input::{FetchLimits, Input, InputKind, Meta, Notices, Options, Original, Received, inputs_of};
 pub use received::report_from_bytes;
 pub use reports::{Reports, reports};
+pub use versions::Changes;

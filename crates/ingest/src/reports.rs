@@ -101,6 +101,14 @@ pub(crate) fn one<'a>(result: Result<Received, IngestError>) -> Reports<'a> {
     Box::new(std::iter::once(result))
 }
 
+/// What stands at an address that a list, feed or table gave: fetched when robots.txt and the host's turn allow.
+pub(crate) fn of_listed_url<'a>(url: &str, depth: u8, given: Meta, options: &'a Options) -> Reports<'a> {
+    match options.manners.permit(url, options) {
+        Ok(()) => of_url(url, depth, given, options),
+        Err(e) => one(Err(e)),
+    }
+}
+
 /// What stands at an address. `given` is what is known of it from where the address was found.
 pub(crate) fn of_url<'a>(url: &str, depth: u8, given: Meta, options: &'a Options) -> Reports<'a> {
     let fetched = match fetch(url, options) {

@@ -40,8 +40,12 @@ fn say(stream: &mut TcpStream, head: &str, body: &[u8]) {
 }
 
 fn options() -> Options {
-    let fetch =
-        FetchLimits { connect: Duration::from_secs(2), total: Duration::from_millis(1500), redirects: 5 };
+    let fetch = FetchLimits {
+        connect: Duration::from_secs(2),
+        total: Duration::from_millis(1500),
+        redirects: 5,
+        pace: Duration::from_millis(300),
+    };
     Options { allow_private: true, max_bytes: 1 << 20, fetch, ..Options::default() }
 }
 
@@ -206,4 +210,37 @@ fn nothing_listening_is_told() {
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     drop(listener);
     fails(address, &options(), "could not be reached");
+}
+
+#[test]
+fn lists_are_followed_politely() {
+    let server = serve(|path, stream| match path {
+        "/robots.txt" => say(stream, "200 OK", b"User-agent: *\nDisallow: /secret\n"),
+        _ => say(
+            stream,
+            "200 OK\r\nContent-Type: text/plain",
+            format!("{NOTE} This was page {path}.").as_bytes(),
+        ),
+    });
+    let list = format!("{server}/a\n{server}/secret\n{server}/b\n{server}/c\n");
+    let input = Input::Bytes { name: "list.urls".to_string(), bytes: list.into_bytes() };
+    let began = Instant::now();
+    let options = options();
+    let results: Vec<Result<Received, IngestError>> = reports(&input, &options).collect();
+    assert!(began.elapsed() >= Duration::from_millis(600), "{:?}", began.elapsed());
+    let [Ok(a), Err(secret), Ok(_), Ok(_)] = results.as_slice() else { panic!("{results:?}") };
+    assert!(a.report.text.contains("page /a") && secret.to_string().contains("robots.txt asks"), "{secret}");
+    // What a person names is fetched as a browser would.
+    assert!(fetch(format!("{server}/secret"), &options)[0].is_ok());
+}
+
+#[test]
+fn a_host_in_trouble_is_left_alone() {
+    let server = serve(|_, stream| say(stream, "503 Service Unavailable", b""));
+    let list = format!("{server}/a\n").into_bytes();
+    let results: Vec<_> = reports(&Input::Bytes { name: "list.urls".to_string(), bytes: list }, &options())
+        .map(|r| r.map_err(|e| e.to_string()))
+        .collect();
+    let [Err(error)] = results.as_slice() else { panic!("{results:?}") };
+    assert!(error.contains("robots.txt of its host could not be had (the server answered 503"), "{error}");
 }

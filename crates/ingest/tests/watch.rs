@@ -86,9 +86,10 @@ fn round(watch: &mut Watch, clock: &Clock) -> Vec<String> {
     let polled = watch.poll(0, clock, &options()).expect("a feed");
     let mut texts = Vec::new();
     for entry in &polled.entries {
-        texts.push(
-            watch.report(0, entry, clock, &options()).map_or_else(|e| e.to_string(), |r| r.report.text),
-        );
+        match watch.reports(0, entry, clock, &options()) {
+            Ok(reports) => texts.extend(reports.into_iter().map(|r| r.report.text)),
+            Err(e) => texts.push(e.to_string()),
+        }
         watch.read(0, entry);
     }
     watch.finish(0, polled);

@@ -94,7 +94,40 @@ impl Lemmatizer {
     }
 }
 
+/// What the lemmatizer's tables know of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// Nothing.
+    No,
+    /// It is a noun, or a form of one, and nothing else. Some names are among them.
+    Noun,
+    /// It is, or can be, another kind of word.
+    Word,
+}
+
+impl Lemmatizer {
+    /// What the tables know of a word in lower case, in its dictionary form or inflected.
+    pub(crate) fn listed(&self, lower: &str, ids: &StringIds) -> Listed {
+        let knows = |pos: &str| self.tables.get(&ids.id(pos)).is_some_and(|tables| tables.lists(lower));
+        if ["verb", "adj", "adv"].into_iter().any(knows) {
+            Listed::Word
+        } else if knows("noun") {
+            Listed::Noun
+        } else {
+            Listed::No
+        }
+    }
+}
+
 impl Tables {
+    /// Whether a word is listed, or is a regular or irregular form of a listed one.
+    fn lists(&self, lower: &str) -> bool {
+        let listed = |form: &SmolStr| self.index.contains(form);
+        self.index.contains(lower)
+            || self.exceptions.get(lower).is_some_and(|forms| forms.iter().any(listed))
+            || self.rules.iter().filter_map(|rule| apply(rule, lower)).any(|form| listed(&form))
+    }
+
     fn is_empty(&self) -> bool {
         self.rules.is_empty() && self.exceptions.is_empty() && self.index.is_empty()
     }

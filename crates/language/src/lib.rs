@@ -41,5 +41,6 @@ pub use conllu::to_conllu;
 pub use doc::{Doc, Entity, Token};
 pub use error::ModelError;
 pub use json::{ParsedDoc, ParsedEntity, ParsedToken, to_json};
+pub use lemmatizer::Listed;
 pub use model::{Meta, Model};
 pub use session::Session;

@@ -1,7 +1,7 @@
 //! A loaded pipeline.
 
 use crate::labels::LabelSets;
-use crate::lemmatizer::Lemmatizer;
+use crate::lemmatizer::{Lemmatizer, Listed};
 use crate::lexicon::{Lexicon, Vectors};
 use crate::load::config::Config;
 use crate::load::{Nodes, Source};
@@ -104,6 +104,11 @@ impl Model {
     /// What the model says of itself.
     pub fn meta(&self) -> &Meta {
         &self.meta
+    }
+
+    /// What the model's dictionary knows of a word in lower case.
+    pub fn listed(&self, lower: &str) -> Listed {
+        self.lemmatizer.listed(lower, &self.lexicon.ids)
     }
 
     /// Reads one text. A text of 4 GiB or more is not read: it has no tokens.

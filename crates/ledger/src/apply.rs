@@ -74,6 +74,7 @@ mod tests {
                 mode: None,
                 acled: None,
                 trigger: Trigger { lemma: trigger.into(), span: sentence },
+                inferred: false,
             }),
             casualties: vec![figure],
             ..Claim::bare(id, sentence)

@@ -193,6 +193,7 @@ fn event(claim: &mut Claim) -> &mut Event {
         mode: None,
         acled: None,
         trigger: Trigger { lemma: String::new(), span },
+        inferred: false,
     })
 }
 

@@ -13,6 +13,9 @@ pub struct Event {
     pub acled: Option<String>,
     /// The word or words that say so.
     pub trigger: Trigger,
+    /// Whether mode and sub-event were told by other claims of the incident, not by the claim's own words.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub inferred: bool,
 }
 
 /// The words that name an event.

@@ -6,6 +6,7 @@
 
 mod explain;
 mod found;
+mod spelling;
 mod unread;
 
 pub use explain::Explanation;
@@ -22,6 +23,8 @@ use tally_places::{Gazetteer, PlaceReader};
 pub use tally_read::{Document, TokenRange};
 use tally_times::TimeReader;
 
+use spelling::{Names, Spelled};
+
 /// What reading needs: loaded once, shared by all readers.
 pub struct Library {
     /// The language model.
@@ -35,6 +38,7 @@ pub struct Library {
 /// Reads reports with one library.
 pub struct Reader<'l> {
     library: &'l Library,
+    names: Names,
     times: TimeReader,
     figures: FigureReader,
     places: PlaceReader<'l>,
@@ -51,6 +55,7 @@ impl<'l> Reader<'l> {
     pub fn new(library: &'l Library) -> Result<Self, PolicyError> {
         Ok(Reader {
             library,
+            names: Names::new(library),
             times: TimeReader::new(),
             figures: FigureReader::new_default()?,
             places: PlaceReader::new(&library.gazetteer),
@@ -79,9 +84,12 @@ impl<'l> Reader<'l> {
     pub fn document(&self, report: Report) -> Document {
         let readable: Vec<usize> =
             (0..report.blocks.len()).filter(|&i| report.blocks[i].kind.is_read()).collect();
-        let texts: Vec<&str> = readable.iter().map(|&i| report.blocks[i].span.of(&report.text)).collect();
+        let spelled = Spelled { library: self.library, names: &self.names };
+        let respelled = tally_read::truecase(&report, &spelled);
+        let text = respelled.as_deref().unwrap_or(&report.text);
+        let texts: Vec<&str> = readable.iter().map(|&i| report.blocks[i].span.of(text)).collect();
         let parsed = self.library.model.parse_all(&texts);
-        Document::new(report, readable.into_iter().zip(parsed))
+        Document::respelled(report, respelled, readable.into_iter().zip(parsed))
     }
 
     /// Everything after the linguistic analysis: the six readers, then the claims.

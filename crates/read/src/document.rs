@@ -11,6 +11,8 @@ pub type TokenRange = Range<usize>;
 #[derive(Debug, Clone)]
 pub struct Document {
     report: Report,
+    /// The text in ordinary upper and lower case, where the report's own differs.
+    respelled: Option<String>,
     tokens: Vec<Token>,
     sentences: Vec<Sentence>,
     entities: Vec<Entity>,
@@ -48,7 +50,18 @@ impl Document {
     /// Joins a report with the analyses of its readable blocks: one `(block index, analysis of exactly
     /// that block's text)` for each, in the order of the report.
     pub fn new(report: Report, parsed: impl IntoIterator<Item = (usize, Doc)>) -> Self {
+        Self::respelled(report, None, parsed)
+    }
+
+    /// The same for a report that was analysed in another spelling, as [`truecase`](crate::truecase) gives it: of the same length,
+    /// byte by byte. Rules see the words of that spelling; the report keeps its own.
+    pub fn respelled(
+        report: Report,
+        respelled: Option<String>,
+        parsed: impl IntoIterator<Item = (usize, Doc)>,
+    ) -> Self {
         let mut doc = Document {
+            respelled: respelled.filter(|text| text.len() == report.text.len()),
             report,
             tokens: Vec::new(),
             sentences: Vec::new(),
@@ -146,6 +159,11 @@ impl Document {
         &self.report.text
     }
 
+    /// The text that was analysed: the report's, or its other spelling.
+    fn read_text(&self) -> &str {
+        self.respelled.as_deref().unwrap_or(&self.report.text)
+    }
+
     /// Number of tokens.
     pub fn len(&self) -> usize {
         self.tokens.len()
@@ -166,10 +184,10 @@ impl Document {
         &self.tokens[i]
     }
 
-    /// Token `i` as written.
+    /// Token `i` as written; for text in capitals and titles, as ordinary text would write it.
     pub fn word(&self, i: usize) -> &str {
         let token = &self.tokens[i];
-        &self.report.text[token.start as usize..token.end as usize]
+        &self.read_text()[token.start as usize..token.end as usize]
     }
 
     /// All sentences, in order.
@@ -247,7 +265,7 @@ impl Document {
 
     /// The words of these tokens as written, with what stands between them.
     pub fn words(&self, range: TokenRange) -> &str {
-        self.span(range).of(&self.report.text)
+        self.span(range).of(self.read_text())
     }
 
     /// The tokens that overlap these bytes.

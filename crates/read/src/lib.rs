@@ -8,6 +8,8 @@
 mod cut;
 mod document;
 mod phrase;
+mod truecase;
 
 pub use document::{Document, Entity, Sentence, TokenRange};
 pub use tally_language::Token;
+pub use truecase::{Entry, Spelling, truecase};

@@ -66,6 +66,11 @@ pub(crate) fn speaker(claim: &Claim) -> Speaker {
     }
 }
 
+/// Whether nobody is said to be the source ("were reportedly killed"): what the report sums up from others it does not name.
+pub(crate) fn is_hearsay(claim: &Claim) -> bool {
+    claim.source.kind == SourceKind::Unnamed && claim.source.name.is_none() && claim.source.via.is_empty()
+}
+
 /// Whether a claim holds that its event took place, so that its figures count.
 pub(crate) fn is_asserted(claim: &Claim) -> bool {
     !matches!(claim.factuality, Factuality::Denied | Factuality::Planned | Factuality::Conditional)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tally_model::{Claim, Effect, Group, Tally};
 
-use crate::account::{Range, Scope, Speaker, TALLIED, by_incident, is_asserted, number, speaker};
+use crate::account::{Range, Scope, Speaker, TALLIED, by_incident, is_asserted, is_hearsay, number, speaker};
 
 /// What the report itself settles on, its sources beside it: its own lowest number is the floor, since it knew what the
 /// sources it quotes say; the highest number that any account gives is the upper end. A range in its own voice stands.
@@ -116,7 +116,7 @@ fn envelope(accounts: &[Account<'_>]) -> Option<(u64, u64)> {
 fn settled(accounts: &[Account<'_>]) -> Option<(u64, u64)> {
     let own = accounts
         .iter()
-        .filter(|(claim, _, _)| speaker(claim) == Speaker::Report)
+        .filter(|(claim, _, _)| speaker(claim) == Speaker::Report || is_hearsay(claim))
         .map(|(claim, range, _)| (claim.id, *range));
     let (_, first) = own.min_by_key(|(id, range)| (*id, range.low, range.best, range.high))?;
     if first.is_span() {

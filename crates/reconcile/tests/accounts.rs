@@ -18,6 +18,7 @@ fn says(id: u32, who: &str, lemma: &str, casualties: Vec<Figure>) -> Claim {
             mode: Some("aerial".into()),
             acled: Some("Air/drone strike".into()),
             trigger: Trigger { lemma: lemma.into(), span: Span::new(0, 1) },
+            inferred: false,
         }),
         casualties,
         ..Claim::bare(id, Span::new(0, 1))

@@ -267,6 +267,7 @@ fn claim(id: u32, number: u32, sentence: Span, incident: &Incident, source: usiz
             mode: None,
             acled: Some(acled.into()),
             trigger: Trigger { lemma: verb.into(), span: sentence },
+            inferred: false,
         }),
         participants: vec![
             army,

@@ -98,7 +98,7 @@ fn clipped(names: &[&str]) -> String {
 }
 
 /// Reads what the ledger does not have yet, and keeps it.
-fn keep(store: &mut Store, reader: &Reader<'_>, batch: Vec<Received>) -> Result<Summary> {
+pub(super) fn keep(store: &mut Store, reader: &Reader<'_>, batch: Vec<Received>) -> Result<Summary> {
     let mut sum = Summary::default();
     let mut fresh: Vec<Received> = Vec::new();
     for received in batch {
@@ -134,20 +134,20 @@ fn keep(store: &mut Store, reader: &Reader<'_>, batch: Vec<Received>) -> Result<
     Ok(sum)
 }
 
-fn now() -> String {
+pub(super) fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// What a run came to.
 #[derive(Debug, Default)]
-struct Summary {
+pub(super) struct Summary {
     kept: Kept,
     /// Reports that are kept but were not read: they are not in English.
     unread: usize,
 }
 
 impl Summary {
-    fn add(&mut self, other: Summary) {
+    pub(super) fn add(&mut self, other: Summary) {
         let (sum, more) = (&mut self.kept, other.kept);
         sum.new += more.new;
         sum.renewed += more.renewed;
@@ -158,7 +158,7 @@ impl Summary {
         self.unread += other.unread;
     }
 
-    fn tell(&self, failed: usize) -> String {
+    pub(super) fn tell(&self, failed: usize) -> String {
         let kept = &self.kept;
         let mut parts = vec![format!("{} new", kept.new)];
         let mut part = |n: usize, what: &str| {

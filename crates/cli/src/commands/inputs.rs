@@ -1,11 +1,12 @@
 //! The arguments that say what to read, shared by the commands that read.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::ValueEnum;
 use jiff::civil::Date;
-use tally_ingest::{IngestError, InputKind, Options, Received};
+use tally_ingest::{FetchLimits, IngestError, InputKind, Options, Received};
 
 use crate::print;
 
@@ -40,6 +41,10 @@ pub struct How {
     /// Let fetching reach private and loopback addresses.
     #[arg(long)]
     pub allow_private: bool,
+
+    /// Seconds between two requests to one host, where the addresses of a list, feed or table are followed.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = seconds)]
+    pub pace: f64,
 
     /// Largest report that is taken, in bytes.
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024)]
@@ -76,6 +81,11 @@ pub fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("“{text}” is no date; write it as 2024-12-02"))
 }
 
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse::<f64>().ok().filter(|s| (0.0..=3600.0).contains(s));
+    seconds.ok_or_else(|| format!("“{text}” is no number of seconds up to 3600"))
+}
+
 fn mapping(text: &str) -> Result<(String, String), String> {
     let (field, column) =
         text.split_once('=').ok_or_else(|| format!("“{text}” maps nothing; write it as title=headline"))?;
@@ -107,6 +117,7 @@ impl Args {
             map: Vec::new(),
             published: None,
             allow_private: false,
+            pace: 1.0,
             max_bytes: Options::default().max_bytes,
         };
         Args { inputs: inputs.to_vec(), how }
@@ -127,6 +138,7 @@ impl How {
             map: self.map.clone(),
             allow_private: self.allow_private,
             max_bytes: self.max_bytes,
+            fetch: FetchLimits { pace: Duration::from_secs_f64(self.pace), ..FetchLimits::default() },
             ..Options::default()
         }
     }

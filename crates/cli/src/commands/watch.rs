@@ -9,9 +9,12 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use tally_ingest::watch::{State, Surroundings, Watch, WatchList};
-use tally_ingest::{Options, Received};
+use tally_ingest::{IngestError, Options, Received};
 use tally_pipeline::Reader;
+use tally_store::Store;
 
+use crate::commands::ingest::{self, Summary};
+use crate::commands::ledger::Ledger;
 use crate::commands::read;
 use crate::library::Data;
 use crate::print;
@@ -26,6 +29,13 @@ pub struct Args {
     /// What was read already (default: beside the feeds, as FEEDS.state.json).
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+
+    #[command(flatten)]
+    ledger: Ledger,
+
+    /// Print the claims of what is new, one report a line, and keep nothing.
+    #[arg(long)]
+    print: bool,
 
     /// Poll each feed that is due, and end.
     #[arg(long)]
@@ -44,7 +54,7 @@ pub struct Args {
     max_bytes: u64,
 }
 
-/// Polls feeds and prints the claims of what is new, one report a line, until it is interrupted.
+/// Polls feeds and keeps what is new in the ledger, or prints it, until it is interrupted.
 pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let list = WatchList::load(&args.feeds)?;
     let path = args.state.clone().unwrap_or_else(|| args.feeds.with_extension("state.json"));
@@ -56,6 +66,10 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let ended = Arc::clone(&around.ended);
     ctrlc::set_handler(move || ended.store(true, Ordering::Relaxed))
         .context("cannot listen for interrupts")?;
+    let mut sink = match args.print {
+        true => Sink::Print(BufWriter::new(std::io::stdout().lock())),
+        false => Sink::Keep(Box::new(args.ledger.open(true)?), Summary::default()),
+    };
     let library = data.load()?;
     let round = Round {
         path: &path,
@@ -68,7 +82,6 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
         around: &around,
     };
     let mut failed = false;
-    let mut out = BufWriter::new(std::io::stdout().lock());
     let began = around.now();
     while let Some((index, due)) = watch.next() {
         if args.once && due > began {
@@ -79,10 +92,51 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
             print::note("Interrupted; what was read is remembered.");
             break;
         }
-        failed |= round.poll(&mut watch, index, &mut out)?;
+        failed |= round.poll(&mut watch, index, &mut sink)?;
     }
     watch.state.save(&path)?;
+    if let Sink::Keep(_, sum) = &sink {
+        print::note(&sum.tell(0));
+    }
     Ok(ExitCode::from(u8::from(failed && args.once)))
+}
+
+/// Where what is new goes.
+enum Sink<'a> {
+    /// To standard output.
+    Print(BufWriter<std::io::StdoutLock<'a>>),
+    /// Into a ledger; and what that came to.
+    Keep(Box<Store>, Summary),
+}
+
+impl Sink<'_> {
+    /// Prints or keeps the reports of one entry.
+    fn take(&mut self, reader: &Reader<'_>, received: Vec<Received>) -> Result<()> {
+        match self {
+            Sink::Print(out) => {
+                for (report, reading) in read::read(reader, &received) {
+                    serde_json::to_writer(&mut *out, &tally_contract::output(&report, &reading))?;
+                    writeln!(out)?;
+                }
+                Ok(out.flush()?)
+            }
+            Sink::Keep(store, sum) => {
+                if let Some(url) = received.first().and_then(|r| r.report.url.clone()) {
+                    store.mended(&url)?;
+                }
+                sum.add(ingest::keep(store, reader, received)?);
+                Ok(())
+            }
+        }
+    }
+
+    /// Remembers a page that could not be read, so that `tally ingest --retry` takes it again.
+    fn fail(&mut self, url: Option<&str>, error: &IngestError) -> Result<()> {
+        if let (Sink::Keep(store, _), Some(url)) = (self, url) {
+            store.fail(url, &error.to_string(), &ingest::now())?;
+        }
+        Ok(())
+    }
 }
 
 /// What one poll needs.
@@ -95,7 +149,7 @@ struct Round<'a> {
 
 impl Round<'_> {
     /// Polls one feed and reads what is new in it; whether something failed.
-    fn poll(&self, watch: &mut Watch, index: usize, out: &mut impl Write) -> Result<bool> {
+    fn poll(&self, watch: &mut Watch, index: usize, sink: &mut Sink<'_>) -> Result<bool> {
         let polled = match watch.poll(index, self.around, self.options) {
             Ok(polled) => polled,
             Err(e) => {
@@ -108,16 +162,17 @@ impl Round<'_> {
         };
         let mut failed = false;
         for entry in &polled.entries {
-            let report = watch.report(index, entry, self.around, self.options);
+            let reports = watch.reports(index, entry, self.around, self.options);
             if self.around.is_ended() {
                 // The rest is new again when the watch goes on.
                 return Ok(failed);
             }
-            match report {
-                Ok(received) => self.tell(received, out)?,
+            match reports {
+                Ok(received) => sink.take(self.reader, received)?,
                 Err(e) => {
                     failed = true;
                     print::error(&e.to_string());
+                    sink.fail(entry.url.as_deref(), &e)?;
                 }
             }
             watch.read(index, entry);
@@ -129,14 +184,6 @@ impl Round<'_> {
         let status = watch.state.feeds.get(url).map(|s| s.status.clone()).unwrap_or_default();
         print::note(&format!("{url}: {status}"));
         Ok(failed)
-    }
-
-    fn tell(&self, received: Received, out: &mut impl Write) -> Result<()> {
-        for (report, reading) in read::read(self.reader, &[received]) {
-            serde_json::to_writer(&mut *out, &tally_contract::output(&report, &reading))?;
-            writeln!(out)?;
-        }
-        Ok(out.flush()?)
     }
 }
 

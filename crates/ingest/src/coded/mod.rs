@@ -123,5 +123,6 @@ fn event(set: &str, code: &str, acled: Option<String>, trigger: tally_model::Spa
         mode: known.and_then(|k| k.3.clone()),
         acled,
         trigger: Trigger { lemma: code.to_lowercase(), span: trigger },
+        inferred: false,
     }
 }

@@ -8,7 +8,7 @@ use tally_model::{Date, Problem};
 use crate::encoding::decode;
 use crate::error::IngestError;
 use crate::input::{Meta, Received};
-use crate::reports::{Place, Reports, of_url, one};
+use crate::reports::{Place, Reports, of_listed_url, one};
 
 pub(crate) use json::is_json_feed;
 
@@ -122,7 +122,8 @@ fn of_entry<'a>(place: &Place<'a>, entry: Entry, outlet: Option<String>, is_site
         None => one(carried(place, entry, meta)),
         Some(url) => {
             let mut pages =
-                of_url(&url, place.depth + 1, Meta { url: None, ..meta.clone() }, place.options).peekable();
+                of_listed_url(&url, place.depth + 1, Meta { url: None, ..meta.clone() }, place.options)
+                    .peekable();
             match pages.peek() {
                 Some(Err(why)) if !is_sitemap => {
                     let problem = not_fetched(why);

@@ -4,6 +4,8 @@
 //! checked; redirects are followed here, so that each is checked as the first address was. No cookies, no proxy.
 
 mod address;
+mod manners;
+mod robots;
 
 use std::io::Read;
 use std::time::{Duration, Instant};
@@ -15,6 +17,9 @@ use url::Url;
 use crate::error::IngestError;
 use crate::input::{InputKind, Options};
 use address::CheckedResolver;
+
+pub use manners::Manners;
+pub(crate) use robots::Robots;
 
 /// What an address gave.
 pub(crate) struct Fetched {

@@ -38,7 +38,7 @@ static SPLIT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-const LABEL_WORDS: &str = r"(?:(?:first |last |originally )?(?:published|posted|updated|modified|created|issued|released|filed|revised|edited)(?: (?:date|on|at|time))?|(?:publication |publish |posting |release )?date|as of|update|this (?:story|article) is from)\b\s*:?";
+const LABEL_WORDS: &str = r"(?:(?:first |last |originally )?(?:published|posted|updated|modified|created|issued|released|filed|revised|edited)(?: (?:date|on|at|time))?|(?:publication |publish |posting |release )?date(?: of publication)?|as of|update|this (?:story|article) is from)\b\s*:?";
 
 /// Who wrote it, when `text` is a byline: "By Jane Doe in Beirut", "Jane Doe, Reuters".
 /// The name is empty for bylines without one ("Staff writer").

@@ -11,8 +11,9 @@ use super::boilerplate::{Furniture, furniture};
 use super::byline::{byline, date_line, is_credit, trailing_date};
 use super::dateline::dateline;
 use super::dates::pattern;
-use super::headline::{is_heading, is_headline, is_title, title_end};
+use super::headline::{is_heading, is_headline, is_title};
 use super::parts::{Part, starts_item};
+use super::run_together::header_ends;
 use super::shape::{chars_up_to, is_capitals, is_prose, words_up_to};
 
 /// How many parts from the top may be headline, byline, date line or open with a dateline.
@@ -54,9 +55,9 @@ fn split_top(text: &str, parts: Vec<Part>, title: Option<&str>) -> Vec<Part> {
             split.push(part);
             continue;
         }
-        let mut cuts = Vec::new();
-        if let Some(at) = title.filter(|_| i < 3).and_then(|t| title_end(&text[part.start..part.end], t)) {
-            cuts.push(part.start + at);
+        let mut cuts: Vec<usize> = Vec::new();
+        if i < 3 {
+            cuts.extend(header_ends(&text[part.start..part.end], title).iter().map(|at| part.start + at));
         }
         let from = cuts.last().copied().unwrap_or(part.start);
         if let Some(at) = trailing_date(&text[from..part.end]) {

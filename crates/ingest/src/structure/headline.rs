@@ -47,8 +47,9 @@ fn prefix_end(text: &str, title: &str) -> Option<usize> {
     let after = last + text[last..].chars().next()?.len_utf8();
     let rest = &text[after..];
     let stop = rest.len() - rest.trim_start_matches(['.', '!', '?', '"', '”', '’', '\'', ')']).len();
-    // Without a full stop the title may go on: "Israel strikes Gaza" in "Israel strikes Gaza City".
-    let (ended, next) = (rest[..stop].contains(['.', '!', '?']), rest[stop..].trim_start());
+    // Without a full stop a short title may go on: "Israel strikes Gaza" in "Israel strikes Gaza City".
+    let ended = rest[..stop].contains(['.', '!', '?']) || words_up_to(title, 5) >= 5;
+    let next = rest[stop..].trim_start();
     (ended && next.len() < rest.len() - stop && !next.starts_with(char::is_lowercase) && !next.is_empty())
         .then_some(after + stop)
 }

@@ -14,6 +14,7 @@ mod headline;
 mod parts;
 #[cfg(test)]
 mod properties;
+mod run_together;
 mod shape;
 
 use tally_model::{Block, Date, DateOrigin, Dateline};

@@ -8,7 +8,7 @@ use super::separated::text;
 use crate::error::IngestError;
 use crate::html::dated::day;
 use crate::input::Meta;
-use crate::reports::{Place, Reports, of_url, one};
+use crate::reports::{Place, Reports, of_listed_url, one};
 
 /// Which of GDELT's tables it is: they have no line of names and are told by their columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +98,7 @@ pub(super) fn reports_of<'a>(
     Box::new(rows.flat_map(move |row| match row {
         Err(e) => one(Err(e)),
         Ok((url, key, seen)) => {
-            let pages = of_url(&url, place.depth + 1, Meta { key, ..Meta::default() }, place.options);
+            let pages = of_listed_url(&url, place.depth + 1, Meta { key, ..Meta::default() }, place.options);
             // The day that GDELT saw a page stands in only where the page itself says nothing.
             Box::new(pages.map(move |page| {
                 page.map(|mut received| {

@@ -12,7 +12,7 @@ use crate::error::IngestError;
 use crate::html::dated::day;
 use crate::input::{Meta, Options, Received};
 use crate::plain::{Content, report};
-use crate::reports::{Place, Reports, of_url, one};
+use crate::reports::{Place, Reports, of_listed_url, one};
 
 /// One row of a table.
 #[derive(Debug, Clone)]
@@ -135,7 +135,7 @@ fn of_row<'a>(place: &Place<'a>, plan: &Plan, row: &Row) -> Reports<'a> {
         Plan::Addresses(columns) => {
             let (meta, _) = meta(columns, row);
             match row.value(columns.at("url")).map(str::to_string) {
-                Some(url) => of_url(&url, place.depth + 1, meta, place.options),
+                Some(url) => of_listed_url(&url, place.depth + 1, meta, place.options),
                 None => one(Err(bad(&place.name, row, "it holds no address."))),
             }
         }

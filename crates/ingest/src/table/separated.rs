@@ -9,7 +9,7 @@ use super::rows::{Row, reports_of};
 use crate::encoding::decode;
 use crate::error::IngestError;
 use crate::input::{InputKind, Meta};
-use crate::reports::{Place, Reports, of_url, one};
+use crate::reports::{Place, Reports, of_listed_url, one};
 
 /// The first line decides how a file is read; it may be this long.
 const LONGEST_HEAD: u64 = 1 << 20;
@@ -182,7 +182,7 @@ pub(crate) fn of_urls<'a>(place: Place<'a>, stream: Box<dyn Read + Send + 'a>) -
     let name = place.name.clone();
     Box::new(urls.flat_map(move |(line, url)| {
         if url.starts_with("http://") || url.starts_with("https://") {
-            of_url(&url, place.depth + 1, Meta::default(), place.options)
+            of_listed_url(&url, place.depth + 1, Meta::default(), place.options)
         } else {
             let why = "not an address. A list of addresses has one https://… a line.".to_string();
             one(Err(IngestError::BadRecord { name: name.clone(), line, why }))

@@ -5,7 +5,6 @@
 //! Time and waiting belong to the caller ([`Surroundings`]), so that tests need neither.
 
 mod config;
-mod robots;
 mod state;
 
 use std::collections::BTreeMap;
@@ -13,7 +12,7 @@ use std::time::Duration;
 
 use crate::error::IngestError;
 use crate::feed::{self, Entry};
-use crate::fetch::{Answer, Conditions, Fetched, fetch_if};
+use crate::fetch::{Answer, Conditions, Fetched, Robots, fetch_if};
 use crate::input::{Meta, Options, Received};
 use crate::reports::of_url;
 
@@ -33,7 +32,7 @@ pub struct Watch {
     list: WatchList,
     /// What is remembered; whoever runs the watch saves it.
     pub state: State,
-    robots: robots::Robots,
+    robots: Robots,
     /// When each host may be asked again, in seconds since 1970.
     hosts: BTreeMap<String, i64>,
 }
@@ -52,7 +51,7 @@ const LONGEST: i64 = 24 * 3600;
 impl Watch {
     /// A watch that goes on where `state` says.
     pub fn new(list: WatchList, state: State) -> Self {
-        Watch { list, state, robots: robots::Robots::default(), hosts: BTreeMap::new() }
+        Watch { list, state, robots: Robots::default(), hosts: BTreeMap::new() }
     }
 
     /// The feeds.
@@ -143,11 +142,7 @@ impl Watch {
         let host =
             url::Url::parse(url).ok().and_then(|u| u.host_str().map(str::to_string)).unwrap_or_default();
         let rules = self.robots.of(url, around.now(), options);
-        if !rules.allows(url) {
-            let why =
-                "robots.txt asks programs not to fetch this. Save the page from a browser and give the file.";
-            return Err(IngestError::NotFetched { url: url.to_string(), why: why.to_string() });
-        }
+        rules.permit(url)?;
         let pace = self.list.pace.max(rules.pace());
         let now = around.now();
         let free = self.hosts.get(&host).copied().unwrap_or(0);
@@ -161,18 +156,18 @@ impl Watch {
         Ok(())
     }
 
-    /// The report of an entry: its page, or, where that cannot be had or the feed carries the whole article, what the
+    /// The reports of an entry (several of a live blog): its page, or, where that cannot be had or the feed carries the whole article, what the
     /// feed carries.
     ///
     /// # Errors
     /// Why neither could be read.
-    pub fn report(
+    pub fn reports(
         &mut self,
         index: usize,
         entry: &Entry,
         around: &impl Surroundings,
         options: &Options,
-    ) -> Result<Received, IngestError> {
+    ) -> Result<Vec<Received>, IngestError> {
         let feed = &self.list.feeds[index];
         let outlet = feed.outlet.clone();
         let meta = Meta {
@@ -182,11 +177,12 @@ impl Watch {
             outlet,
             url: None,
         };
-        let carried = |why: Option<&IngestError>| feed::carried_report(entry, &meta, why, options);
+        let carried = |why: Option<&IngestError>| Ok(vec![feed::carried_report(entry, &meta, why, options)?]);
         let Some(url) = entry.url.clone().filter(|_| !entry.is_whole()) else { return carried(None) };
         let page = self.permit(&url, around, options).and_then(|()| {
             let missing = || IngestError::Empty { name: url.clone() };
-            of_url(&url, 1, meta.clone(), options).next().unwrap_or_else(|| Err(missing()))
+            let found = of_url(&url, 1, meta.clone(), options).collect::<Result<Vec<Received>, _>>()?;
+            if found.is_empty() { Err(missing()) } else { Ok(found) }
         });
         match page {
             Ok(received) => Ok(received),

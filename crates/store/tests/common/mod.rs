@@ -54,6 +54,7 @@ fn claim(id: u32, sentence: Span, place: &str, day: i8, killed: u64, source: &st
             mode: None,
             acled: Some("Shelling/artillery/missile attack".into()),
             trigger: Trigger { lemma: "shelling".into(), span: sentence },
+            inferred: false,
         }),
         place: Some(PlaceName {
             name: place.into(),

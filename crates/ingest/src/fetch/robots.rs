@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use texting_robots::Robot;
 use url::Url;
 
-use crate::fetch::{Answer, Conditions, fetch_if};
+use super::{Answer, Conditions, fetch_if};
+use crate::error::IngestError;
 use crate::input::Options;
 
 /// The name under which rules for Tally would stand.
@@ -21,28 +22,28 @@ const LONGEST_PACE: f32 = 60.0;
 
 /// The rules of the hosts that were asked.
 #[derive(Default)]
-pub(super) struct Robots {
+pub(crate) struct Robots {
     hosts: BTreeMap<String, (Rules, i64)>,
 }
 
 /// One host's rules.
-pub(super) enum Rules {
+pub(crate) enum Rules {
     /// It has none.
     None,
-    /// It could not be asked: a host in trouble is left alone.
-    Unknown,
+    /// It could not be asked, and why: a host in trouble is left alone.
+    Unknown(String),
     /// What it asks for.
     Some(Box<Robot>),
 }
 
 impl Robots {
     /// The rules for an address.
-    pub(super) fn of(&mut self, url: &str, now: i64, options: &Options) -> &Rules {
+    pub(crate) fn of(&mut self, url: &str, now: i64, options: &Options) -> &Rules {
         let host = Url::parse(url).map(|u| u.origin().ascii_serialization()).unwrap_or_default();
         let stale = self.hosts.get(&host).is_none_or(|(_, until)| *until <= now);
         if stale {
             let rules = ask(&host, options);
-            let hold = if matches!(rules, Rules::Unknown) { HOLD_FAILURE } else { HOLD };
+            let hold = if matches!(rules, Rules::Unknown(_)) { HOLD_FAILURE } else { HOLD };
             self.hosts.insert(host.clone(), (rules, now + hold));
         }
         self.hosts.get(&host).map_or(&Rules::None, |(rules, _)| rules)
@@ -59,21 +60,33 @@ fn ask(host: &str, options: &Options) -> Rules {
             Rules::None
         }
         Ok(Answer::Unchanged) => Rules::None,
-        Ok(Answer::Refused { .. }) | Err(_) => Rules::Unknown,
+        Ok(Answer::Refused { status, .. }) => Rules::Unknown(format!("the server answered {status}")),
+        Err(e) => Rules::Unknown(e.to_string()),
     }
 }
 
 impl Rules {
-    pub(super) fn allows(&self, url: &str) -> bool {
-        match self {
-            Rules::None => true,
-            Rules::Unknown => false,
-            Rules::Some(robot) => robot.allowed(url),
-        }
+    /// Whether programs may fetch an address.
+    ///
+    /// # Errors
+    /// Why they may not.
+    pub(crate) fn permit(&self, url: &str) -> Result<(), IngestError> {
+        let why = match self {
+            Rules::Some(robot) if !robot.allowed(url) => {
+                "robots.txt asks programs not to fetch this. Save the page from a browser and give the file."
+                    .to_string()
+            }
+            Rules::Unknown(why) => {
+                let why = why.trim_end_matches('.');
+                format!("not fetched, because the robots.txt of its host could not be had ({why}).")
+            }
+            _ => return Ok(()),
+        };
+        Err(IngestError::NotFetched { url: url.to_string(), why })
     }
 
     /// Seconds between two requests.
-    pub(super) fn pace(&self) -> i64 {
+    pub(crate) fn pace(&self) -> i64 {
         match self {
             Rules::Some(robot) => robot.delay.unwrap_or(0.0).clamp(0.0, LONGEST_PACE).ceil() as i64,
             _ => 0,
