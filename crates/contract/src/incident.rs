@@ -118,7 +118,7 @@ pub struct TallyLine {
     pub best: Option<u64>,
     /// Highest.
     pub high: Option<u64>,
-    /// envelope, lowest, most_direct, latest.
+    /// envelope, report, lowest, most_direct, latest, by_claimant, airwars (see docs/tallies.md).
     pub policy: String,
     /// The accounts behind it.
     pub accounts: Vec<String>,

@@ -143,7 +143,7 @@ impl Roll<'_> {
     }
 
     /// The next name of those that one word of kinship names together.
-    fn sibling(&self, i: usize, end: usize, kin: (Option<Sex>, Option<Age>)) -> Option<Entry> {
+    fn sibling(&self, i: usize, end: usize, kin: Kin) -> Option<Entry> {
         let mut at = i;
         while at < end && matches!(self.lower(at), "," | "and" | "&") {
             at += 1;
@@ -218,7 +218,8 @@ impl Roll<'_> {
     /// What stands right behind a name: "(7 years old, female)", "(41)", ", 12,", ", aged 3".
     fn note(&self, i: usize, end: usize) -> Option<(Option<Age>, Option<Sex>, usize)> {
         let open = i < end && self.lower(i) == "(";
-        if !open && !(i < end && self.lower(i) == ",") {
+        let comma = i < end && self.lower(i) == ",";
+        if !open && !comma {
             return None;
         }
         let mut at = i + 1;
@@ -275,7 +276,8 @@ impl Roll<'_> {
                     | "’"
             )
         };
-        if !is_name(i) && !(is_particle(i) && i + 1 < end && is_name(i + 1)) {
+        let after_particle = is_particle(i) && i + 1 < end && is_name(i + 1);
+        if !is_name(i) && !after_particle {
             return None;
         }
         let mut at = i;
@@ -405,7 +407,10 @@ fn is_unit(word: &str) -> bool {
     matches!(word, "year" | "years" | "month" | "months" | "week" | "weeks" | "day" | "days" | "yr" | "yrs")
 }
 
-static KIN: LazyLock<BTreeMap<&'static str, (Option<Sex>, Option<Age>)>> = LazyLock::new(|| {
+/// Sex and age that a word of kinship tells.
+type Kin = (Option<Sex>, Option<Age>);
+
+static KIN: LazyLock<BTreeMap<&'static str, Kin>> = LazyLock::new(|| {
     rows(include_str!("../data/kin.tsv"))
         .map(|row| {
             let sex = match row[1] {

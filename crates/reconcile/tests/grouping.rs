@@ -1,5 +1,7 @@
 //! Grouping over reports: invented tellings, in any order and any split.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use tally_model::Date;
 use tally_reconcile::{Fit, Overrides, Site, Telling, TellingId, group, keys, link};
@@ -100,7 +102,7 @@ fn any_telling() -> impl Strategy<Value = Telling> {
 /// Tellings with an identity each.
 fn tellings() -> impl Strategy<Value = Vec<Telling>> {
     prop::collection::vec(any_telling(), 0..16).prop_map(|all| {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         all.into_iter().filter(|t| seen.insert((t.report.clone(), t.number))).collect()
     })
 }
@@ -123,6 +125,53 @@ fn component(all: &[Telling], seed: usize) -> Vec<Telling> {
     found.into_iter().map(|i| all[i].clone()).collect()
 }
 
+/// Incidents over all tellings, made by adding one telling after the other as a ledger does: a new one is grouped with the incidents
+/// that it links to, and where that breaks one up, with those that its tellings link to in their turn.
+fn one_by_one(all: &[Telling]) -> BTreeSet<Vec<TellingId>> {
+    let (fit, overrides) = (Fit::new(), Overrides::default());
+    let linked = |a: usize, b: usize| {
+        let share = keys(&all[a]).iter().any(|k| keys(&all[b]).contains(k));
+        share && link(&fit, &all[a], &all[b], &overrides).is_some()
+    };
+    let mut incidents: Vec<BTreeSet<usize>> = Vec::new();
+    for new in 0..all.len() {
+        let mut inside = BTreeSet::from([new]);
+        let mut followed = BTreeSet::new();
+        let mut loose = BTreeSet::from([new]);
+        let made = loop {
+            for &one in &loose {
+                for other in (0..=new).filter(|&o| o != one && linked(one, o)) {
+                    let home = incidents.iter().find(|i| i.contains(&other)).cloned();
+                    inside.extend(home.unwrap_or_else(|| BTreeSet::from([other])));
+                }
+            }
+            followed.extend(loose);
+            let numbers: Vec<usize> = inside.iter().copied().collect();
+            let region: Vec<Telling> = numbers.iter().map(|&n| all[n].clone()).collect();
+            let made: Vec<BTreeSet<usize>> = group(&fit, &region, &overrides)
+                .iter()
+                .map(|g| g.members.iter().map(|&m| numbers[m]).collect())
+                .collect();
+            let broken = incidents
+                .iter()
+                .filter(|old| !old.is_disjoint(&inside) && !made.iter().any(|new| old.is_subset(new)));
+            loose = broken.flatten().copied().filter(|n| !followed.contains(n)).collect();
+            if loose.is_empty() {
+                break made;
+            }
+        };
+        incidents.retain(|old| old.is_disjoint(&inside));
+        incidents.extend(made);
+    }
+    let ids = |incident: &BTreeSet<usize>| {
+        let mut ids: Vec<TellingId> =
+            incident.iter().map(|&n| (all[n].report.clone(), all[n].number)).collect();
+        ids.sort();
+        ids
+    };
+    incidents.iter().map(ids).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
@@ -135,6 +184,12 @@ proptest! {
             turned.reverse();
         }
         prop_assert_eq!(groups(&all, &Overrides::default()), groups(&turned, &Overrides::default()));
+    }
+
+    #[test]
+    fn adding_one_by_one_equals_grouping_everything(all in tellings()) {
+        let whole: BTreeSet<Vec<TellingId>> = groups(&all, &Overrides::default()).into_iter().collect();
+        prop_assert_eq!(one_by_one(&all), whole);
     }
 
     #[test]

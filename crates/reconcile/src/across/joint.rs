@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use tally_model::{Claim, Date, DisagreementKind, Effect, Group, Report, SourceKind, SourceType};
 
 use super::fit::COPY;
+use super::policies;
 use super::words::shared_text;
-use crate::account::{Range, Speaker, is_asserted, number, speaker};
+use crate::account::{Speaker, is_asserted, number, speaker};
 
 /// One report's claims about the incident.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +88,7 @@ pub struct JointTally {
     pub best: Option<u64>,
     /// Highest.
     pub high: Option<u64>,
-    /// envelope, lowest, most_direct, latest.
+    /// envelope, report, lowest, most_direct, latest, by_claimant, airwars: see `policies.rs`.
     pub policy: &'static str,
     /// The accounts behind it.
     pub accounts: Vec<String>,
@@ -132,7 +133,7 @@ pub fn joint(voices: &[Voice<'_>]) -> Joint {
         .collect();
     Joint {
         origins: origins(&voices, &copies),
-        tallies: tallies(&flat, &counted, &of_claim),
+        tallies: policies::tallies(&flat, &counted, &of_claim),
         disagreements: crate::disagreements(&counted)
             .into_iter()
             .map(|d| JointDisagreement {
@@ -149,10 +150,10 @@ pub fn joint(voices: &[Voice<'_>]) -> Joint {
 
 /// The claims of all reports in one row, numbered anew, in order of time.
 #[derive(Default)]
-struct Flat {
-    claims: Vec<Claim>,
+pub(super) struct Flat {
+    pub claims: Vec<Claim>,
     ids: Vec<ClaimId>,
-    published: Vec<Option<Date>>,
+    pub published: Vec<Option<Date>>,
 }
 
 impl Flat {
@@ -235,25 +236,36 @@ fn copies(voices: &[&Voice<'_>]) -> BTreeMap<String, String> {
     copies
 }
 
-/// Counts what the reports rest on: each named source once, whoever passes it on; each report that names none once.
+/// Counts what the reports rest on: each named source once, whoever passes it on; each report that names none once, unless it echoes
+/// what another has from a source of the same description with the same figures ("medics" who speak of four dead are one origin).
 fn origins(voices: &[&Voice<'_>], copies: &BTreeMap<String, String>) -> usize {
     let mut found: BTreeSet<String> = BTreeSet::new();
     for voice in voices.iter().filter(|v| !copies.contains_key(&v.report.id)) {
-        let named: BTreeSet<String> = voice
-            .claims
-            .iter()
-            .filter(|c| is_asserted(c))
+        let asserted = || voice.claims.iter().filter(|c| is_asserted(c));
+        let named: BTreeSet<String> = asserted()
             .filter_map(|c| match speaker(c) {
                 Speaker::Known(name) => Some(name),
                 _ => None,
             })
             .collect();
         if named.is_empty() {
-            found.insert(format!("report {}", voice.report.id));
+            let echo = asserted().find_map(|c| statement_of_unnamed(c));
+            found.insert(echo.unwrap_or_else(|| format!("report {}", voice.report.id)));
         }
         found.extend(named);
     }
     found.len()
+}
+
+/// An unnamed source's description with its figures; `None` without either.
+fn statement_of_unnamed(claim: &Claim) -> Option<String> {
+    let name = claim.source.name.as_ref().filter(|_| claim.source.kind == SourceKind::Unnamed)?;
+    let figures: Vec<String> = claim
+        .casualties
+        .iter()
+        .map(|f| format!("{} {} {:?} {:?}", f.effect.as_str(), f.group.as_str(), f.low, f.high))
+        .collect();
+    (!figures.is_empty()).then(|| format!("{}: {}", name.to_lowercase(), figures.join(", ")))
 }
 
 fn accounts(flat: &Flat) -> Vec<Account> {
@@ -292,64 +304,5 @@ fn statement(flat: &Flat, i: usize) -> Statement {
         killed: number(claim, Effect::Killed, None, false)
             .filter(|_| is_asserted(claim))
             .map(|(range, _)| (range.low, range.highest())),
-    }
-}
-
-/// The envelope and, of the accounts that it rests on, what other policies would take.
-fn tallies(flat: &Flat, counted: &[Claim], of_claim: &BTreeMap<u32, &str>) -> Vec<JointTally> {
-    let mut found = Vec::new();
-    for line in crate::tallies(counted) {
-        let mut accounts: Vec<String> =
-            line.claims.iter().filter_map(|c| of_claim.get(c).map(ToString::to_string)).collect();
-        accounts.sort_by_key(|a| a.trim_start_matches('a').parse::<u32>().unwrap_or(0));
-        accounts.dedup();
-        let (effect, group) = (line.effect, line.group);
-        found.push(JointTally {
-            effect,
-            group,
-            low: line.low,
-            best: line.best,
-            high: line.high,
-            policy: line.policy,
-            accounts,
-        });
-        let numbers: Vec<(&Claim, Range)> = line
-            .claims
-            .iter()
-            .filter_map(|&c| flat.claims.get(c as usize - 1))
-            .filter_map(|c| Some((c, number(c, effect, group, false)?.0)))
-            .collect();
-        let chosen = [
-            ("lowest", numbers.iter().min_by_key(|(c, range)| (range.low, c.id))),
-            ("most_direct", numbers.iter().min_by_key(|(c, _)| (distance(c.source.source_type), c.id))),
-            ("latest", numbers.iter().max_by_key(|(c, _)| (flat.published[c.id as usize - 1], c.id))),
-        ];
-        for (policy, choice) in chosen {
-            let Some((claim, range)) = choice else { continue };
-            let highest = if policy == "lowest" { range.low } else { range.highest() };
-            found.push(JointTally {
-                effect,
-                group,
-                low: Some(range.low),
-                best: if policy == "lowest" { Some(range.low) } else { range.best },
-                high: Some(highest),
-                policy,
-                accounts: of_claim.get(&claim.id).map(ToString::to_string).into_iter().collect(),
-            });
-        }
-    }
-    found
-}
-
-/// How far a sort of source stands from what happened: who counted the dead themselves, then who asked those, then who passes on.
-fn distance(kind: Option<SourceType>) -> u8 {
-    match kind.map(SourceType::as_str) {
-        Some("medic" | "medical" | "hospital" | "rescue_service") => 0,
-        Some("health_authority" | "police" | "local_official") => 1,
-        Some("witness" | "relative" | "resident" | "activist") => 2,
-        Some("monitor_ngo" | "un" | "intl_org") => 3,
-        Some("belligerent" | "government" | "security_source" | "military_source") => 4,
-        Some("state_media" | "wire" | "media") => 5,
-        _ => 6,
     }
 }

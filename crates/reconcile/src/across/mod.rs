@@ -9,6 +9,7 @@ mod gather;
 mod joint;
 mod keys;
 mod persons;
+mod policies;
 mod telling;
 mod words;
 
