@@ -1,6 +1,6 @@
 //! Which claims are about one incident.
 
-use tally_model::{Date, PlacePrecision, kilometres};
+use tally_model::{Date, Effect, Figure, Group, PlacePrecision, kilometres};
 
 use crate::Parts;
 use crate::draft::{self, Draft};
@@ -54,7 +54,7 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
     let draft = &drafts[i];
     let gap = draft.sentence - incident.last_sentence;
     let mut kinds = 0.0f32;
-    let (mut same_place, mut same_time) = (false, false);
+    let (mut same_place, mut same_time, mut other_toll) = (false, false, false);
     // The first claim and the latest stand for the incident: enough to tell, and linear in the report's length.
     let latest = incident.members.len().saturating_sub(8).max(1);
     for &m in incident.members[..1].iter().chain(&incident.members[latest.min(incident.members.len())..]) {
@@ -62,7 +62,11 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
         kinds = kinds.max(kind_fit(parts, draft, member)?);
         same_place |= places_fit(draft, member)?;
         same_time |= times_fit(draft, member)?;
+        other_toll |= tolls_differ(draft, member);
     }
+    // Another toll, told with a place or day of its own that is not the incident's, is of another incident.
+    let has_own = (draft.place.is_some() && !same_place) || (draft.when.is_some() && !same_time);
+    let apart = other_toll && has_own;
     if kinds == 0.0 {
         return None;
     }
@@ -72,9 +76,21 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
         + if same_place { 0.5 } else { 0.0 }
         + if same_time { 0.3 } else { 0.0 }
         + if generic { 0.3 } else { 0.0 }
+        - if apart { 0.8 } else { 0.0 }
         + if refers_back(parts, draft) { 0.35 } else { 0.0 }
         + near.max(-0.6) * 0.5;
     Some(score)
+}
+
+/// Whether both count everybody killed, and one half as many again as the other or more.
+fn tolls_differ(a: &Draft, b: &Draft) -> bool {
+    let toll = |d: &Draft| {
+        let whole = |f: &&Figure| {
+            f.effect == Effect::Killed && !f.cumulative && matches!(f.group, Group::People | Group::Civilians)
+        };
+        d.casualties.iter().find(whole).and_then(|f| f.best).filter(|n| *n > 0)
+    };
+    toll(a).zip(toll(b)).is_some_and(|(a, b)| a.max(b) >= a.min(b) + 3 && a.max(b) * 2 >= a.min(b) * 3)
 }
 
 /// Whether a draft's words point back at what the report has told: "the strike", "this bombing", with neither place nor time
