@@ -294,6 +294,15 @@ impl Roll<'_> {
     fn add(&self, list: &[Entry], all: &mut Vec<FigureAt>) {
         let (Some(first), Some(last)) = (list.first(), list.last()) else { return };
         let Some(introduced) = self.introduced(first.tokens.start) else { return };
+        // "The victims were identified as …" may be of the wounded, unless so many were killed.
+        let is_open = matches!(self.lower(introduced), "victim" | "victims" | "casualties");
+        let counts_dead = |f: &FigureAt| {
+            let killed = f.figure.effect == Effect::Killed && !f.figure.cumulative && !f.denied;
+            killed && f.figure.high.or(f.figure.best).or(f.figure.low).is_some_and(|n| n >= list.len() as u64)
+        };
+        if is_open && !all.iter().any(counts_dead) {
+            return;
+        }
         let sentence = self.doc.sentence_index(first.tokens.start);
         let parts: Vec<(Group, Vec<&Entry>)> = [Group::Children, Group::Women, Group::Men]
             .into_iter()

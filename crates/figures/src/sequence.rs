@@ -30,7 +30,8 @@ fn pair(sentence: &Sentence<'_>, trigger: &Trigger) -> Option<(usize, usize)> {
     let phrase = sentence.phrase_of(at).or_else(|| sentence.phrase_of(left))?;
     let counted = &sentence.phrases[phrase];
     let ends_here = counted.tokens.end == at || (counted.tokens.end == at + 1 && counted.tokens.len() > 1);
-    (counted.is_counted() && ends_here).then(|| (phrase, trigger.twin.map_or(at, |t| t.max(at)) + 1))
+    // "17-year-old killed, 3 hurt": the first may be one person.
+    (counted.can_be_harmed() && ends_here).then(|| (phrase, trigger.twin.map_or(at, |t| t.max(at)) + 1))
 }
 
 fn is_joint(sentence: &Sentence<'_>, i: usize) -> bool {
