@@ -54,7 +54,7 @@ enum Command {
     Verify(commands::verify::Args),
     /// Show which words, rules and candidates led to the claims of one sentence, and what was left out and why.
     Explain(commands::explain::Args),
-    /// What is known of an actor.
+    /// List who takes part in what the claims of the ledger say; `actors show`: what is known of one.
     Actors(commands::actors::Args),
     /// More gazetteer; why a name became a place.
     Places(commands::places::Args),

@@ -26,7 +26,7 @@ pub use error::StoreError;
 pub use keep::{Incoming, Kept, Known};
 pub use page::IncidentPage;
 pub use query::{ActorRow, ClaimRow, Filter, ReportRow, SourceRow};
-pub use review::Lost;
+pub use review::{Corrected, Lost};
 
 use db::{Connection, Postgres, Sqlite};
 

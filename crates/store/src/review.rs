@@ -24,7 +24,50 @@ pub struct Lost {
     pub report: String,
 }
 
+/// A value of a claim that somebody corrected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Corrected {
+    /// The claim's number within its report.
+    pub claim: u32,
+    /// Which value.
+    pub field: String,
+    /// The right one; `None` when the report says nothing of it.
+    pub value: Option<String>,
+    /// The decision's number in the log.
+    pub number: u64,
+    /// Who corrected it.
+    pub who: String,
+    /// When: UTC, RFC 3339.
+    pub made: String,
+    /// Why.
+    pub why: String,
+}
+
 impl Store {
+    /// The corrections of a report's claims that hold, in the order in which they were made.
+    pub fn corrections(&mut self, report: &str) -> Result<Vec<Corrected>, StoreError> {
+        let log = Log::load(self.db.as_mut())?;
+        let about = log.about(report);
+        if about.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Some(whole) = as_read(self.db.as_mut(), report)? else { return Ok(Vec::new()) };
+        let claims = &whole.reading.claims;
+        let corrected = about.into_iter().filter_map(|(decision, action)| {
+            let Action::Correct { claim, field, value } = action else { return None };
+            Some(Corrected {
+                claim: claims[claim.find(&whole.report, claims)?].id,
+                field,
+                value,
+                number: decision.number,
+                who: decision.who.clone(),
+                made: decision.made.clone(),
+                why: decision.why.clone(),
+            })
+        });
+        Ok(corrected.collect())
+    }
+
     /// Writes decisions into the log and regroups what they touch, all in one transaction. Gives their numbers.
     pub fn decide(
         &mut self,

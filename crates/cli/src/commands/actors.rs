@@ -1,4 +1,4 @@
-//! `tally actors`: what is known of an actor.
+//! `tally actors`: who takes part in what the ledger's claims say; what is known of an actor.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -8,11 +8,18 @@ use clap::Subcommand;
 use jiff::civil::Date;
 use tally_actors::{Actor, ActorKind, Knowledge, TieKind, Validity};
 
-/// Arguments of `tally actors`.
+use crate::commands::ledger::Wanted;
+use crate::commands::query;
+
+/// Arguments of `tally actors`: without a subcommand, what is wanted of the ledger.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+
+    #[command(flatten)]
+    wanted: Wanted,
 }
 
 #[derive(Debug, Subcommand)]
@@ -31,9 +38,9 @@ struct ShowArgs {
     at: Option<Date>,
 }
 
-/// Runs one of the subcommands.
+/// Lists actors, or runs the subcommand.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    let Command::Show(args) = &args.command;
+    let Some(Command::Show(args)) = &args.command else { return query::actors(&args.wanted) };
     let knowledge = Knowledge::builtin();
     let found = match knowledge.actor(&args.actor) {
         Some(actor) => vec![actor],

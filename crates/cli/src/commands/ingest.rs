@@ -1,5 +1,6 @@
 //! `tally ingest`.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -70,7 +71,30 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
         }
     }
     print::note(&sum.tell(failed.len()));
+    for (why, inputs) in by_reason(&failed) {
+        print::note(&format!("Failed, {} ({why}): {}", inputs.len(), clipped(&inputs)));
+    }
+    if !failed.is_empty() {
+        print::note("`tally ingest --retry` takes what failed again.");
+    }
     Ok(code)
+}
+
+/// The failed inputs by why they failed.
+fn by_reason(failed: &[(String, String)]) -> BTreeMap<&str, Vec<&str>> {
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (input, error) in failed {
+        // The reason stands last in a chain of errors.
+        let why = error.rsplit(": ").next().unwrap_or(error);
+        reasons.entry(why).or_default().push(input);
+    }
+    reasons
+}
+
+/// The first few of many names.
+fn clipped(names: &[&str]) -> String {
+    let more = if names.len() > 3 { format!(" and {} more", names.len() - 3) } else { String::new() };
+    format!("{}{more}", names[..names.len().min(3)].join(", "))
 }
 
 /// Reads what the ledger does not have yet, and keeps it.

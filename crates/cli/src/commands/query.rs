@@ -1,4 +1,4 @@
-//! `tally incidents`, `claims`, `sources`, `disagreements`: the ledger in rows.
+//! `tally incidents`, `claims`, `sources`, `actors`, `disagreements`: the ledger in rows.
 
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde_json::{Value, json};
 use tally_contract::incident::{Incident, IncidentDisagreement};
-use tally_store::{ClaimRow, SourceRow};
+use tally_store::{ActorRow, ClaimRow, SourceRow};
 
 use crate::commands::ledger::{Format, Wanted, print_csv, print_json};
 use crate::print;
@@ -145,6 +145,37 @@ pub fn sources(wanted: &Wanted) -> Result<ExitCode> {
 fn source_json(s: &SourceRow) -> Value {
     json!({
         "name": s.name, "actor": s.actor, "type": s.kind, "claims": s.claims, "reports": s.reports, "incidents": s.incidents,
+    })
+}
+
+/// Prints who takes part in what is claimed, those with the most claims first.
+pub fn actors(wanted: &Wanted) -> Result<ExitCode> {
+    let found = wanted.ledger.open(false)?.actors(&wanted.filter())?;
+    let json: Vec<Value> = found.iter().map(actor_json).collect();
+    let numbers = |a: &ActorRow| [a.claims, a.acting, a.targeted, a.harmed, a.says, a.reports, a.incidents];
+    let rows: Vec<Vec<String>> = found
+        .iter()
+        .map(|a| std::iter::once(a.name.clone()).chain(numbers(a).map(|n| n.to_string())).collect())
+        .collect();
+    let header = ["name", "claims", "actor", "target", "victim", "says", "reports", "incidents"];
+    let columns = [
+        Column::share("actor", 1),
+        Column::fixed("claims", 7),
+        Column::fixed("acts", 6),
+        Column::fixed("target", 6),
+        Column::fixed("victim", 6),
+        Column::fixed("says", 6),
+        Column::fixed("reports", 7),
+        Column::fixed("incidents", 9),
+    ];
+    show(wanted, &json, &header, &rows, &columns, "actor")
+}
+
+fn actor_json(a: &ActorRow) -> Value {
+    json!({
+        "name": a.name, "actor": a.known.then_some(&a.key), "claims": a.claims,
+        "roles": {"actor": a.acting, "target": a.targeted, "victim": a.harmed},
+        "says": a.says, "reports": a.reports, "incidents": a.incidents,
     })
 }
 

@@ -1,14 +1,15 @@
 //! `tally show`.
 
+use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use serde_json::json;
-use tally_store::{Filter, IncidentPage, Store};
+use serde_json::{Value, json};
+use tally_store::{Corrected, Filter, IncidentPage, Store};
 
 use crate::commands::ledger::{Format, Ledger};
-use crate::print::{self, incident, table};
+use crate::print::{self, decision, incident, table};
 
 /// Arguments of `tally show`.
 #[derive(Debug, clap::Args)]
@@ -51,8 +52,12 @@ fn show_incident(
     page: &IncidentPage,
     format: Format,
 ) -> Result<()> {
+    let numbers = &page.incident.decisions;
+    let mut decisions = if numbers.is_empty() { Vec::new() } else { store.decisions()? };
+    decisions.retain(|d| numbers.contains(&d.number));
     if matches!(format, Format::Table | Format::Csv) {
-        return Ok(incident::print(out, page, args.why, print::columns())?);
+        incident::print(out, page, args.why, print::columns())?;
+        return Ok(decision::print(out, &decisions, print::columns())?);
     }
     let mut whole = serde_json::to_value(&page.incident)?;
     whole["disagreements"] = serde_json::to_value(&page.disagreements)?;
@@ -65,8 +70,25 @@ fn show_incident(
         .iter()
         .map(|c| json!({"claim": format!("c{}", c.id), "report": c.report, "source": c.source, "text": c.text}))
         .collect();
+    whole["decisions"] = decisions.iter().map(decision::to_json).collect();
+    let reports: BTreeSet<&str> = page.incident.claims.iter().map(|c| c.report.as_str()).collect();
+    for report in reports {
+        for corrected in store.corrections(report)? {
+            let quotes = whole["quotes"].as_array_mut().into_iter().flatten();
+            let id = format!("c{}", corrected.claim);
+            quotes.filter(|q| q["report"] == report && q["claim"] == id).for_each(|q| mark(q, &corrected));
+        }
+    }
     writeln!(out, "{whole}")?;
     Ok(())
+}
+
+/// Notes on a claim which of its values somebody corrected.
+fn mark(claim: &mut Value, corrected: &Corrected) {
+    if let Some(claim) = claim.as_object_mut() {
+        let all = claim.entry("corrected").or_insert_with(|| json!([]));
+        all.as_array_mut().into_iter().for_each(|all| all.push(decision::correction_json(corrected)));
+    }
 }
 
 /// The report that is meant by an identifier, its beginning, or a claim's place ("REPORT/c7").
@@ -85,10 +107,24 @@ fn report_of(store: &mut Store, id: &str) -> Result<Option<String>> {
 fn show_report(out: &mut impl Write, store: &mut Store, id: &str, format: Format) -> Result<()> {
     let Some((report, reading)) = store.report(id)? else { bail!("the ledger has no report {id}") };
     if matches!(format, Format::Table | Format::Csv) {
-        return Ok(table::print(out, &report, &reading, print::columns())?);
+        table::print(out, &report, &reading, print::columns())?;
+        for c in store.corrections(id)? {
+            let value = c.value.as_deref().unwrap_or("nothing");
+            writeln!(
+                out,
+                "c{}: {} corrected to {value} by {} on {} ({})",
+                c.claim, c.field, c.who, c.made, c.why
+            )?;
+        }
+        return Ok(());
     }
-    serde_json::to_writer(&mut *out, &tally_contract::output(&report, &reading))?;
-    Ok(writeln!(out)?)
+    let mut whole = serde_json::to_value(tally_contract::output(&report, &reading))?;
+    for corrected in store.corrections(id)? {
+        let number = format!("c{}", corrected.claim);
+        let claims = whole["claims"].as_array_mut().into_iter().flatten();
+        claims.filter(|c| c["id"] == number).for_each(|c| mark(c, &corrected));
+    }
+    Ok(writeln!(out, "{whole}")?)
 }
 
 /// What a source says: its accounts of incidents, beside what others say of the same. No mark is given for truth.

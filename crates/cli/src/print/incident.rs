@@ -157,7 +157,8 @@ pub fn quotes(out: &mut impl Write, d: &IncidentDisagreement, columns: usize) ->
     Ok(())
 }
 
-fn paragraph(out: &mut impl Write, text: &str, indent: &str, columns: usize) -> io::Result<()> {
+/// A paragraph, wrapped and indented.
+pub fn paragraph(out: &mut impl Write, text: &str, indent: &str, columns: usize) -> io::Result<()> {
     let options = textwrap::Options::new(columns).initial_indent(indent).subsequent_indent(indent);
     for line in textwrap::wrap(text, options) {
         writeln!(out, "{line}")?;
@@ -172,6 +173,51 @@ pub fn is_by(account: &Account, name: &str) -> bool {
         || account.source.as_deref().is_some_and(|s| s.to_lowercase().contains(&name))
 }
 
+/// How the source's numbers of people killed lie beside those of others for the same incidents. It says nothing of who is right.
+fn beside_others(name: &str, incidents: &[Incident]) -> Option<String> {
+    let (mut both, mut lowest, mut highest, mut same) = (0, 0, 0, 0);
+    for incident in incidents {
+        let given = |own: bool| {
+            let accounts = incident.accounts.iter().filter(move |a| is_by(a, name) == own);
+            let numbers =
+                accounts.flat_map(|a| &a.statements).filter(|s| !s.superseded).filter_map(|s| s.killed);
+            numbers.reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
+        };
+        let (Some(own), Some(others)) = (given(true), given(false)) else { continue };
+        both += 1;
+        match () {
+            () if own == others => same += 1,
+            () if own.1 < others.0 => lowest += 1,
+            () if own.0 > others.1 => highest += 1,
+            () => {}
+        }
+    }
+    (both > 0).then(|| {
+        format!(
+            "Of {} for which it and others number the dead: the same {same}, lower than all others {lowest}, higher \
+             than all others {highest}, within their range {}.",
+            count(both, "incident"),
+            both - same - lowest - highest
+        )
+    })
+}
+
+/// The outlets that pass on what the source says, those that do so most first.
+fn echoes(name: &str, incidents: &[Incident]) -> Option<String> {
+    let mut passed: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for incident in incidents {
+        let statements = incident.accounts.iter().filter(|a| is_by(a, name)).flat_map(|a| &a.statements);
+        let reports: std::collections::BTreeSet<&str> = statements.map(|s| s.claim.report.as_str()).collect();
+        for report in incident.reports.iter().filter(|r| reports.contains(r.id.as_str())) {
+            *passed.entry(report.outlet.as_deref().unwrap_or("an unknown outlet")).or_default() += 1;
+        }
+    }
+    let mut passed: Vec<(&str, usize)> = passed.into_iter().collect();
+    passed.sort_by_key(|(outlet, n)| (std::cmp::Reverse(*n), *outlet));
+    let named: Vec<String> = passed.iter().take(8).map(|(outlet, n)| format!("{outlet} ({n})")).collect();
+    (!named.is_empty()).then(|| format!("Passed on by {}.", named.join(", ")))
+}
+
 /// What a source says of each incident, beside the range of all.
 pub fn print_source(
     out: &mut impl Write,
@@ -182,6 +228,9 @@ pub fn print_source(
     let styles = Styles::for_stdout();
     writeln!(out, "{}", styled(styles.title, name))?;
     writeln!(out, "{}", styled(styles.faint, &format!("speaks of {}", count(incidents.len(), "incident"))))?;
+    for line in beside_others(name, incidents).into_iter().chain(echoes(name, incidents)) {
+        paragraph(out, &line, "", columns)?;
+    }
     for incident in incidents {
         writeln!(out, "\n{}", clip(&format!("{}  {}", incident.id, incident.title), columns))?;
         let all = incident

@@ -1,6 +1,7 @@
 //! How things are told: tables and CSV on standard output, notes, errors and progress on standard error.
 
 pub mod csv;
+pub mod decision;
 pub mod explanation;
 pub mod incident;
 pub mod rows;
