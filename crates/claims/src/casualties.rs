@@ -90,7 +90,9 @@ fn nearest(parts: &Parts<'_>, drafts: &[Draft], voices: &[Option<usize>], anchor
 /// Figures of people whose group only another claim of the incident tells: "kills 19" in the headline, "19 militants were killed"
 /// below it. The same number of the same effect, by a claim that this one's source may have seen, are the same people.
 pub(crate) fn settle_groups(drafts: &mut [Draft]) {
-    let mut told: BTreeMap<(u32, Effect, u64), Vec<(Option<usize>, Group)>> = BTreeMap::new();
+    // By incident, effect and number: whose words tell which group.
+    type Told = BTreeMap<(u32, Effect, u64), Vec<(Option<usize>, Group)>>;
+    let mut told = Told::new();
     let number = |f: &Figure| f.best.or(f.low).filter(|n| *n > 1 && !f.cumulative);
     for draft in drafts.iter() {
         let Some(incident) = draft.incident else { continue };

@@ -65,7 +65,7 @@ fn claim(
         casualties: draft.casualties.clone(),
         source,
     };
-    claim.confidence = confidence::of(&claim, parts);
+    claim.confidence = confidence::of(&claim, doc.text());
     claim
 }
 
