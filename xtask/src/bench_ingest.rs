@@ -11,6 +11,8 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tally_ingest::{Options, inputs_of, reports};
 
+use crate::random::Random;
+
 /// Arguments of `cargo xtask bench ingest`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -139,7 +141,7 @@ fn write_warc(path: &PathBuf, size: usize) -> Result<()> {
 fn write_records(path: &PathBuf, n: usize) -> Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     for i in 0..n as u64 {
-        let mut dice = Dice(i + 1);
+        let mut dice = Random::new(i + 1);
         let text = format!("{} {}", sentence(&mut dice), sentence(&mut dice));
         writeln!(
             out,
@@ -148,23 +150,6 @@ fn write_records(path: &PathBuf, n: usize) -> Result<()> {
         )?;
     }
     Ok(out.flush()?)
-}
-
-/// Numbers that look thrown, the same for the same seed (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((x ^ (x >> 31)) % n as u64) as usize
-    }
-
-    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        of[self.below(of.len())]
-    }
 }
 
 const WHO: [&str; 8] = [
@@ -197,7 +182,7 @@ const WHERE: [&str; 6] = [
     "in three villages",
 ];
 
-fn sentence(dice: &mut Dice) -> String {
+fn sentence(dice: &mut Random) -> String {
     let (dead, hurt) = (dice.below(40), dice.below(90));
     format!(
         "{} {} that {} {}, and that {dead} people were killed and {hurt} hurt.",
@@ -208,7 +193,7 @@ fn sentence(dice: &mut Dice) -> String {
     )
 }
 
-fn title(dice: &mut Dice) -> String {
+fn title(dice: &mut Random) -> String {
     format!(
         "{} say {} {}",
         dice.one(&["Officials", "Residents", "Monitors"]),
@@ -219,7 +204,7 @@ fn title(dice: &mut Dice) -> String {
 
 /// A page as outlets have them: metadata, scripts, navigation, an article of some 600 words, related links, comments.
 fn page(seed: u64) -> String {
-    let mut dice = Dice(seed);
+    let mut dice = Random::new(seed);
     let title = title(&mut dice);
     let mut html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title} | The Daily Ledger</title>\n\

@@ -8,6 +8,7 @@ mod bench_ledger;
 mod demo;
 mod eval;
 mod parity;
+mod random;
 mod spacy;
 mod tests;
 mod tidy;

@@ -104,16 +104,13 @@ pub(crate) fn settle_groups(drafts: &mut [Draft]) {
     }
     for draft in drafts.iter_mut() {
         let (Some(incident), voice) = (draft.incident, draft.attribution) else { continue };
-        for figure in
-            draft.casualties.iter_mut().filter(|f| f.group == Group::People && f.including.is_empty())
-        {
-            let Some(groups) = number(figure).and_then(|n| told.get(&(incident, figure.effect, n))) else {
-                continue;
-            };
-            let mut lent =
-                groups.iter().filter(|(from, _)| voice.is_none() || from.is_none() || *from == voice);
-            if let Some((_, group)) = lent.next().filter(|(_, first)| lent.all(|(_, group)| group == first)) {
-                figure.group = *group;
+        for figure in draft.casualties.iter_mut() {
+            let is_open = figure.group == Group::People && figure.including.is_empty();
+            let Some(n) = number(figure).filter(|_| is_open) else { continue };
+            let groups = told.get(&(incident, figure.effect, n)).into_iter().flatten();
+            let mut lent = groups.filter(|(from, _)| draft::lends(*from, voice)).map(|(_, group)| *group);
+            if let Some(group) = lent.next().filter(|first| lent.all(|group| group == *first)) {
+                figure.group = group;
             }
         }
     }

@@ -66,6 +66,12 @@ impl Draft {
     }
 }
 
+/// Whether what a claim in voice `from` tells may stand in one in voice `to`: the report's own voice (`None`) takes from all, a source
+/// from itself and the report. Nobody is made to say what only another source said.
+pub(crate) fn lends(from: Option<usize>, to: Option<usize>) -> bool {
+    to.is_none() || from.is_none() || from == to
+}
+
 /// One draft for every event in the voice it stands in, one for every attribution without an event, in
 /// the order of the text. Bare figures come with [`casualties::attach`](crate::casualties::attach).
 /// `voices` is what [`voices`] gives.

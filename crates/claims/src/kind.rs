@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tally_model::Factuality;
 
 use crate::Parts;
-use crate::draft::Draft;
+use crate::draft::{Draft, lends};
 
 /// ACLED's sub-events that say with what an attack was made.
 const DEFINITE: [&str; 6] = [
@@ -27,8 +27,7 @@ pub(crate) struct Kind {
 }
 
 /// A claim that tells of an attack and not with what ("Nine killed in attacks") takes the kind that most claims of its incident
-/// tell, the earliest of equals. A source is never made to say what it did not: only its own claims and the report's lend
-/// to it; the report's own voice takes from all.
+/// tell that it may take from, the earliest of equals.
 pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft]) {
     let mut told: BTreeMap<u32, Vec<(Option<usize>, Kind)>> = BTreeMap::new();
     for draft in drafts.iter() {
@@ -41,9 +40,8 @@ pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft]) {
             continue;
         };
         let voice = draft.attribution;
-        let lends = |from: &Option<usize>| voice.is_none() || from.is_none() || *from == voice;
         let mut count: BTreeMap<&Kind, (usize, std::cmp::Reverse<usize>)> = BTreeMap::new();
-        for (at, (_, kind)) in told.iter().enumerate().filter(|(_, (from, _))| lends(from)) {
+        for (at, (_, kind)) in told.iter().enumerate().filter(|(_, (from, _))| lends(*from, voice)) {
             count.entry(kind).or_insert((0, std::cmp::Reverse(at))).0 += 1;
         }
         draft.kind = count.into_iter().max_by_key(|(_, rank)| *rank).map(|(kind, _)| kind.clone());

@@ -265,17 +265,19 @@ fn misread_main(doc: &Document, v: usize) -> Option<usize> {
         "call", "name",
     ];
     let token = doc.tok(v);
-    let is_bare = doc.child(v, &["dobj"]).is_some_and(|o| o > v)
-        && doc.child(v, &["agent", "nsubj", "nsubjpass", "aux", "auxpass"]).is_none()
-        && !morph::is_any(token, TWO_OBJECTS);
-    let above = doc.head(v).filter(|&h| is_bare && h < v)?;
+    let above = doc.head(v).filter(|&h| h < v)?;
     let reads_so = match token.dep.as_str() {
         "acl" => token.tag == "VBN",
         // "The attack, believed to have been carried out by rebels, killed ten": nothing finite goes on from an infinitive.
         "conj" => token.tag == "VBD" && doc.children_by(above, &["aux"]).any(|a| doc.tok(a).lower == "to"),
         _ => false,
     };
-    doc.ancestors(v).filter(|_| reads_so).find(|&w| {
+    // Every verb comes by here, and few read so.
+    let is_bare = reads_so
+        && doc.child(v, &["dobj"]).is_some_and(|o| o > v)
+        && doc.child(v, &["agent", "nsubj", "nsubjpass", "aux", "auxpass"]).is_none()
+        && !morph::is_any(token, TWO_OBJECTS);
+    doc.ancestors(v).filter(|_| is_bare).find(|&w| {
         w <= above
             && doc.tok(w).tag == "VBD"
             && doc.child(w, &["dobj", "auxpass", "aux"]).is_none()

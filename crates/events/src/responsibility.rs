@@ -74,8 +74,7 @@ impl Responsibility {
         };
         let Some(word) = doc.head(preposition) else { return Vec::new() };
         let name = &doc.tok(preposition).lower;
-        if self.ties(doc, word, Way::Charge).any(|p| p == name) && holds_answerable(doc, word) != Some(false)
-        {
+        if self.ties(doc, word, Way::Charge).any(|p| p == name) {
             let charged = objects(doc, word);
             if !charged.is_empty() {
                 return charged;
@@ -83,9 +82,7 @@ impl Responsibility {
         }
         // "blamed the army for the attack", with "for" read as part of "the army for the attack".
         let verb = doc.head(word).filter(|_| doc.tok(word).dep == "dobj");
-        if verb.is_some_and(|v| {
-            holds_answerable(doc, v).is_none() && self.ties(doc, v, Way::Charge).any(|p| p == name)
-        }) {
+        if verb.is_some_and(|v| self.ties(doc, v, Way::Charge).any(|p| p == name)) {
             return vec![word];
         }
         if !self.ties(doc, word, Way::Answer).any(|p| p == name) {
@@ -127,18 +124,10 @@ impl Responsibility {
             "nsubjpass" => self.assigned(doc, verb),
             "dobj" => {
                 let assigned = self.assigned(doc, verb);
-                if !assigned.is_empty() {
-                    return assigned;
-                }
                 // "blamed the attack on the army", with "on" read as part of "the attack on the army".
-                let mut below = Arguments::default();
-                arguments::prepositions(doc, noun, &[], &mut below);
-                self.ties(doc, verb, Way::Assign).flat_map(|p| below.at(p).collect::<Vec<_>>()).collect()
+                if assigned.is_empty() { self.behind(doc, verb, noun, Way::Assign) } else { assigned }
             }
-            "nsubj" => {
-                let named = doc.children_by(verb, &["attr"]).collect::<Vec<_>>();
-                named.into_iter().flat_map(|n| self.behind(doc, n, Way::Work)).collect()
-            }
+            "nsubj" => self.worked(doc, verb),
             _ => Vec::new(),
         }
     }
@@ -164,8 +153,7 @@ impl Responsibility {
             if doc.tok(clause).lemma == "be" {
                 let country = |c: &usize| classes.of(doc, *c) & classes.fixed().country != 0;
                 doers.extend(doc.children_by(clause, &["acomp"]).filter(country));
-                let named = doc.children_by(clause, &["attr"]).collect::<Vec<_>>();
-                doers.extend(named.into_iter().flat_map(|n| self.behind(doc, n, Way::Work)));
+                doers.extend(self.worked(doc, clause));
             }
             if depth < DEPTH {
                 open.extend(doc.children_by(clause, &["xcomp"]).map(|c| (c, depth + 1)));
@@ -174,24 +162,22 @@ impl Responsibility {
         doers
     }
 
+    /// "blamed on the army", "attributed to the army".
     fn assigned(&self, doc: &Document, verb: usize) -> Vec<usize> {
-        self.behind(doc, verb, Way::Assign)
+        self.behind(doc, verb, verb, Way::Assign)
     }
 
-    /// What stands behind the prepositions with which `word` ties in this way.
-    fn behind(&self, doc: &Document, word: usize, way: Way) -> Vec<usize> {
+    /// "was the work of the army".
+    fn worked(&self, doc: &Document, verb: usize) -> Vec<usize> {
+        doc.children_by(verb, &["attr"]).flat_map(|noun| self.behind(doc, noun, noun, Way::Work)).collect()
+    }
+
+    /// What stands behind the prepositions of `at` with which `word` ties in this way.
+    fn behind(&self, doc: &Document, word: usize, at: usize, way: Way) -> Vec<usize> {
         let mut below = Arguments::default();
-        arguments::prepositions(doc, word, &[], &mut below);
+        arguments::prepositions(doc, at, &[], &mut below);
         self.ties(doc, word, way).flat_map(|p| below.at(p).collect::<Vec<_>>()).collect()
     }
-}
-
-/// For "hold", which charges only with "responsible" beside it: whether it does. `None` for other verbs.
-fn holds_answerable(doc: &Document, verb: usize) -> Option<bool> {
-    morph::is_any(doc.tok(verb), &["hold"]).then(|| {
-        doc.children(verb)
-            .any(|c| matches!(doc.tok(c).lower.as_str(), "responsible" | "accountable" | "liable"))
-    })
 }
 
 fn subjects(doc: &Document, verb: usize) -> Vec<usize> {

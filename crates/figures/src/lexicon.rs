@@ -92,6 +92,8 @@ pub(crate) struct Cues {
     pub suffer: FxHashSet<String>,
     pub rise: FxHashSet<String>,
     pub war: FxHashSet<String>,
+    pub roll_dead: FxHashSet<String>,
+    pub roll_other: FxHashSet<String>,
     pub toll_link: FxHashSet<String>,
     pub toll_over: FxHashSet<String>,
     pub word_of: FxHashSet<String>,

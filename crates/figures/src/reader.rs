@@ -67,7 +67,7 @@ impl FigureReader {
             self.read_sentence(doc, range, &mut all);
         }
         self.settle_shots(doc, &mut all);
-        add_rolls(doc, self.quantities.numbers(), &mut all);
+        add_rolls(doc, &self.lexicon.cues, self.quantities.numbers(), &mut all);
         all
     }
 

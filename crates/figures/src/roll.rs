@@ -11,7 +11,7 @@ use tally_model::{Effect, Figure, Group};
 use tally_read::{Document, TokenRange};
 
 use crate::FigureAt;
-use crate::lexicon::rows;
+use crate::lexicon::{Cues, rows};
 use crate::number::Numbers;
 use crate::quantity::age_end;
 
@@ -23,28 +23,6 @@ const GAP: usize = 12;
 
 /// How many tokens before a list may introduce it.
 const INTRODUCTION: usize = 60;
-
-/// Words that introduce a list of the dead.
-const DEAD: &[&str] = &[
-    "killed",
-    "dead",
-    "died",
-    "victims",
-    "victim",
-    "martyrs",
-    "martyred",
-    "deaths",
-    "casualties",
-    "fatalities",
-    "deceased",
-    "killing",
-    "slain",
-    "toll",
-    "bodies",
-];
-/// Words after which a list is of others.
-const HURT: &[&str] =
-    &["injured", "wounded", "survived", "survivors", "survivor", "injuries", "hospitalised", "hospitalized"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sex {
@@ -71,8 +49,8 @@ struct Entry {
 
 /// Adds what the lists of named dead in a document count to its figures: as parts of the figure that the list's own sentence gives,
 /// else as figures of their own.
-pub(crate) fn add_rolls(doc: &Document, numbers: &Numbers, all: &mut Vec<FigureAt>) {
-    let reader = Roll { doc, numbers };
+pub(crate) fn add_rolls(doc: &Document, cues: &Cues, numbers: &Numbers, all: &mut Vec<FigureAt>) {
+    let reader = Roll { doc, cues, numbers };
     for block in blocks(doc) {
         for list in lists(reader.entries(block)) {
             reader.add(&list, all);
@@ -110,6 +88,7 @@ fn lists(entries: Vec<Entry>) -> Vec<Vec<Entry>> {
 
 struct Roll<'a> {
     doc: &'a Document,
+    cues: &'a Cues,
     numbers: &'a Numbers,
 }
 
@@ -317,44 +296,38 @@ impl Roll<'_> {
                 && !f.figure.cumulative
                 && is_everybody(f.figure.group)
         });
-        let figure = |group: Group, entries: &[&Entry]| self.figure(group, entries);
         match whole {
-            Some(whole) => {
-                // "her brother, eight-year-old Sami": who was read alone is in the list.
-                let listed = self.doc.span(first.tokens.start..last.tokens.end);
-                whole
-                    .figure
-                    .including
-                    .retain(|p| p.best != Some(1) || p.span.start < listed.start || p.span.end > listed.end);
-                whole.named_victims.extend(list.iter().map(|e| e.name.clone()));
-                for (group, entries) in &parts {
-                    // Part of the list may have been read as it stands; the list counts them all.
-                    let told =
-                        |p: &Figure| p.group == *group && p.low.is_some_and(|n| n >= entries.len() as u64);
-                    if !whole.figure.including.iter().any(told) {
-                        whole.figure.including.retain(|p| p.group != *group);
-                        whole.figure.including.extend(figure(*group, entries));
-                    }
-                }
-            }
+            Some(whole) => self.join(whole, list, &parts),
             None => {
-                all.retain(|f| {
-                    !(f.tokens.start >= first.tokens.start && f.tokens.end <= last.tokens.end && is_one(f))
-                });
-                for (group, entries) in &parts {
-                    let Some(made) = figure(*group, entries) else { continue };
-                    let tokens = span(entries);
-                    all.push(FigureAt {
-                        figure: made,
-                        head: entries[0].name.start,
-                        tokens,
-                        trigger: Some(introduced),
-                        denied: false,
-                        named_victims: entries.iter().map(|e| e.name.clone()).collect(),
-                    });
-                }
+                let within = first.tokens.start..last.tokens.end;
+                all.retain(|f| f.tokens.start < within.start || f.tokens.end > within.end || !is_one(f));
+                all.extend(parts.iter().map(|(group, entries)| FigureAt {
+                    figure: self.figure(*group, entries),
+                    head: entries[0].name.start,
+                    tokens: span(entries),
+                    trigger: Some(introduced),
+                    denied: false,
+                    named_victims: entries.iter().map(|e| e.name.clone()).collect(),
+                }));
             }
         }
+    }
+
+    /// Makes what a list counts parts of the figure that its sentence gives.
+    fn join(&self, whole: &mut FigureAt, list: &[Entry], parts: &[(Group, Vec<&Entry>)]) {
+        // "her brother, eight-year-old Sami": who was read alone is in the list.
+        let listed = self.doc.span(span(&list.iter().collect::<Vec<_>>()));
+        let including = &mut whole.figure.including;
+        including.retain(|p| p.best != Some(1) || p.span.start < listed.start || p.span.end > listed.end);
+        for (group, entries) in parts {
+            // Part of the list may have been read as it stands; the list counts them all.
+            let told = |p: &Figure| p.group == *group && p.low.is_some_and(|n| n >= entries.len() as u64);
+            if !including.iter().any(told) {
+                including.retain(|p| p.group != *group);
+                including.push(self.figure(*group, entries));
+            }
+        }
+        whole.named_victims.extend(list.iter().map(|e| e.name.clone()));
     }
 
     /// The word of death that introduces what begins at token `i`, unless a word of other harm stands nearer.
@@ -363,13 +336,15 @@ impl Roll<'_> {
         (i.saturating_sub(INTRODUCTION)..i)
             .rev()
             .take_while(|&k| self.doc.sentence(k).block == block)
-            .find(|&k| DEAD.contains(&self.lower(k)) || HURT.contains(&self.lower(k)))
-            .filter(|&k| DEAD.contains(&self.lower(k)))
+            .find(|&k| {
+                self.cues.roll_dead.contains(self.lower(k)) || self.cues.roll_other.contains(self.lower(k))
+            })
+            .filter(|&k| self.cues.roll_dead.contains(self.lower(k)))
     }
 
-    fn figure(&self, group: Group, entries: &[&Entry]) -> Option<Figure> {
+    fn figure(&self, group: Group, entries: &[&Entry]) -> Figure {
         let n = entries.len() as u64;
-        Some(Figure {
+        Figure {
             effect: Effect::Killed,
             group,
             group_label: None,
@@ -380,7 +355,7 @@ impl Roll<'_> {
             increment: false,
             span: self.doc.span(span(entries)),
             including: Vec::new(),
-        })
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! dozens; every seventh report repeats another with small changes; each report also mentions an earlier incident or two. Towns,
 //! people and sources are made of syllables: no text of anybody's is in it.
 
+use crate::random::Random;
 use tally_model::{
     Block, BlockKind, Claim, Cue, Date, DateOrigin, Effect, Event, Figure, Group, Participant,
     ParticipantKind, PlaceName, PlacePrecision, Published, Quote, Reading, Report, ResolvedPlace, Role,
@@ -27,36 +28,6 @@ const FACILITIES: [&str; 8] =
     ["market", "bakery", "clinic", "school", "bridge", "water station", "mosque", "bus depot"];
 /// Words of the made-up language; the first are in most texts.
 const WORDS: usize = 6000;
-
-/// A small generator of random numbers (SplitMix64).
-#[derive(Debug, Clone)]
-pub struct Random(u64);
-
-impl Random {
-    /// One that always gives the same numbers for the same seed.
-    pub fn new(seed: u64) -> Self {
-        Random(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `end`.
-    pub fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
-
-    /// A number below `end`, small ones much more often.
-    fn skewed(&mut self, end: usize) -> usize {
-        let x = self.below(1_000_000) as f64 / 1e6;
-        (x * x * x * end as f64) as usize
-    }
-}
 
 /// One incident of the made-up war.
 struct Incident {
