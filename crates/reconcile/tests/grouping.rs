@@ -125,8 +125,8 @@ fn component(all: &[Telling], seed: usize) -> Vec<Telling> {
     found.into_iter().map(|i| all[i].clone()).collect()
 }
 
-/// Incidents over all tellings, made by adding one telling after the other as a ledger does: a new one is grouped with the incidents
-/// that it links to, and where that breaks one up, with those that its tellings link to in their turn.
+/// Incidents over all tellings, made by adding one telling after the other as `tally_store`'s regrouping does: a new one is grouped with
+/// the incidents that it links to, and where that changes one, with those that its tellings link to in their turn.
 fn one_by_one(all: &[Telling]) -> BTreeSet<Vec<TellingId>> {
     let (fit, overrides) = (Fit::new(), Overrides::default());
     let linked = |a: usize, b: usize| {
@@ -152,10 +152,8 @@ fn one_by_one(all: &[Telling]) -> BTreeSet<Vec<TellingId>> {
                 .iter()
                 .map(|g| g.members.iter().map(|&m| numbers[m]).collect())
                 .collect();
-            let broken = incidents
-                .iter()
-                .filter(|old| !old.is_disjoint(&inside) && !made.iter().any(|new| old.is_subset(new)));
-            loose = broken.flatten().copied().filter(|n| !followed.contains(n)).collect();
+            let changed = made.iter().filter(|new| !incidents.contains(new));
+            loose = changed.flatten().copied().filter(|n| !followed.contains(n)).collect();
             if loose.is_empty() {
                 break made;
             }

@@ -45,7 +45,7 @@ pub struct Grouped {
 ///
 /// The result depends on the set of tellings alone, not on their order. Groups come together by what links them (see `gather.rs`), and
 /// those without a link never do. A ledger that is added to rests on this: a new telling is grouped with the incidents that it links to,
-/// and as long as it breaks none of them up, that gives what grouping everything gives.
+/// and where that changes one, with those that its tellings link to in their turn, until nothing changes.
 pub fn group(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> Vec<Grouped> {
     let links = links(fit, tellings, overrides);
     group_by(fit, tellings, links, overrides)
