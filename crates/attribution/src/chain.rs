@@ -276,8 +276,8 @@ pub(crate) fn contrast(text: &Text, kept: &mut [Candidate]) {
                     })?;
                 let start = text.doc.subtree(clause).start;
                 let own = other.sources.iter().all(|&s| s >= start) && text.quotes.outer(start).is_none();
-                (own && start > 0 && text.lower(start - 1) == "," && kept[n].covers(start))
-                    .then_some(start - 1)
+                let comma = start.checked_sub(1)?;
+                (own && text.lower(comma) == "," && kept[n].covers(start)).then_some(comma)
             });
         if let Some(cut) = cut {
             let whole = kept[n].content.clone();
