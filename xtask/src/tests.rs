@@ -26,6 +26,11 @@ pub fn run(args: &Args) -> Result<()> {
     }
     // A snapshot that differs is a failure, never silently written anew.
     tests.env("INSTA_UPDATE", "no");
+    // The same cases each time: a change is not held up by an old fault that chance finds today. To search
+    // further, run a test with another seed and more PROPTEST_CASES.
+    if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
+        tests.env("PROPTEST_RNG_SEED", "20241202");
+    }
     if has_nextest() {
         tests.args(["nextest", "run", "--release", "--workspace", "--no-fail-fast"]).args(&args.rest);
         tools::run(&mut tests)?;

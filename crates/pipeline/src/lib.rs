@@ -12,6 +12,8 @@ mod unread;
 pub use explain::Explanation;
 pub use found::Found;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use rayon::prelude::*;
 use tally_actors::{ActorReader, Knowledge};
 use tally_attribution::AttributionReader;
@@ -65,14 +67,20 @@ impl<'l> Reader<'l> {
         })
     }
 
-    /// What the report claims. A report that is not in English is not read, and the reading says so.
+    /// What the report claims. A report that is not in English is not read, and the reading says so. Nor is one
+    /// that shows a fault in Tally's own code: among thousands, one odd report must not lose the others.
     pub fn read(&self, report: Report) -> (Report, Reading) {
-        if let Some(problem) = unread::problem(&report) {
-            return (report, Reading { problems: vec![problem], ..Reading::default() });
+        if let Some(problem) = unread::language(&report) {
+            return unread::unread(report, problem);
         }
-        let doc = self.document(report);
-        let reading = self.read_document(&doc);
-        (doc.into_report(), reading)
+        let as_received = report.clone();
+        // Readers keep nothing between reports, so that one broken off leaves nothing half-done.
+        catch_unwind(AssertUnwindSafe(|| {
+            let doc = self.document(report);
+            let reading = self.read_document(&doc);
+            (doc.into_report(), reading)
+        }))
+        .unwrap_or_else(|fault| unread::unread(as_received, unread::fault(&*fault)))
     }
 
     /// The same for many reports, on all cores, in the order given.

@@ -1,6 +1,8 @@
 //! What cannot be read, and why.
 
-use tally_model::{Problem, Report};
+use std::any::Any;
+
+use tally_model::{Problem, Reading, Report};
 use tally_places::Missing;
 
 /// Names shown of those that the gazetteer lacks.
@@ -25,7 +27,7 @@ pub(crate) fn missing(missing: &Missing) -> Problem {
 }
 
 /// Why a report is not read: it is in another language than English.
-pub(crate) fn problem(report: &Report) -> Option<Problem> {
+pub(crate) fn language(report: &Report) -> Option<Problem> {
     let language = report.language.as_deref().filter(|l| *l != "en")?;
     Some(Problem {
         message: format!(
@@ -33,4 +35,21 @@ pub(crate) fn problem(report: &Report) -> Option<Problem> {
         ),
         span: None,
     })
+}
+
+/// Why a report was not read to its end: a check in our own code failed, with these words.
+pub(crate) fn fault(payload: &(dyn Any + Send)) -> Problem {
+    let words = payload.downcast_ref::<&str>().copied();
+    let words = words.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words");
+    Problem {
+        message: format!(
+            "Reading this report ran into a fault in Tally (“{words}”): it is listed, its claims were not read. Please report the fault with the text."
+        ),
+        span: None,
+    }
+}
+
+/// A report without claims, and why.
+pub(crate) fn unread(report: Report, why: Problem) -> (Report, Reading) {
+    (report, Reading { problems: vec![why], ..Reading::default() })
 }
