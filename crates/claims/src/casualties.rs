@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tally_model::{Effect, Figure, Group};
+use tally_model::{Effect, Figure, Group, Participant, ParticipantKind, Role};
 
 use crate::draft::{self, Draft};
 use crate::{Parts, path};
@@ -85,6 +85,53 @@ fn nearest(parts: &Parts<'_>, drafts: &[Draft], voices: &[Option<usize>], anchor
         })
         .min()
         .map(|(_, i)| i)
+}
+
+/// Bare numbers are of those who were attacked: "ambushed a group of gunmen, killing 15". Only when all people attacked are
+/// fighters; the post where they were is no rival of theirs.
+pub(crate) fn take_targets(parts: &Parts<'_>, drafts: &mut [Draft]) {
+    let is_bare = |f: &Figure| {
+        let at = parts.figures.partition_point(|at| at.figure.span.start < f.span.start);
+        parts.figures[at..]
+            .iter()
+            .take_while(|at| at.figure.span.start == f.span.start)
+            .any(|at| at.figure.span == f.span && parts.doc.tok(at.head).pos == "NUM")
+    };
+    for draft in drafts.iter_mut() {
+        let mut targets = draft
+            .participants
+            .iter()
+            .filter(|p| {
+                p.role == Role::Target
+                    && !matches!(p.kind, Some(ParticipantKind::Facility | ParticipantKind::Place))
+            })
+            .peekable();
+        let armed = |p: &Participant| {
+            let people = matches!(
+                p.kind,
+                Some(ParticipantKind::Person | ParticipantKind::People | ParticipantKind::Organisation)
+            );
+            people && p.sector.as_deref().is_some_and(is_armed)
+        };
+        if targets.peek().is_none() || !targets.all(armed) {
+            continue;
+        }
+        let harmed = |f: &&mut Figure| {
+            f.group == Group::People
+                && matches!(f.effect, Effect::Killed | Effect::Injured | Effect::KilledOrInjured)
+        };
+        draft
+            .casualties
+            .iter_mut()
+            .filter(harmed)
+            .filter(|f| is_bare(f))
+            .for_each(|f| f.group = Group::Combatants);
+    }
+}
+
+/// PLOVER sectors of those who bear arms. The police do too, but have a group of their own.
+fn is_armed(sector: &str) -> bool {
+    matches!(sector.get(..3), Some("MIL" | "REB" | "SEP" | "INS" | "PAR" | "UAF" | "CRM"))
 }
 
 /// Figures of people whose group only another claim of the incident tells: "kills 19" in the headline, "19 militants were killed"

@@ -1,6 +1,8 @@
 //! Which claims are about one incident.
 
-use tally_model::{Date, Effect, Figure, Group, PlacePrecision, kilometres};
+use std::sync::LazyLock;
+
+use tally_model::{Date, Effect, Factuality, Figure, Group, PlacePrecision, kilometres};
 
 use crate::Parts;
 use crate::draft::{self, Draft};
@@ -54,7 +56,7 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
     let draft = &drafts[i];
     let gap = draft.sentence - incident.last_sentence;
     let mut kinds = 0.0f32;
-    let (mut same_place, mut same_time, mut other_toll) = (false, false, false);
+    let (mut same_place, mut same_time, mut other_toll, mut happened) = (false, false, false, false);
     // The first claim and the latest stand for the incident: enough to tell, and linear in the report's length.
     let latest = incident.members.len().saturating_sub(8).max(1);
     for &m in incident.members[..1].iter().chain(&incident.members[latest.min(incident.members.len())..]) {
@@ -63,6 +65,7 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
         same_place |= places_fit(draft, member)?;
         same_time |= times_fit(draft, member)?;
         other_toll |= tolls_differ(draft, member);
+        happened |= has_happened(member) || !has_happened(draft);
     }
     // Another toll, told with a place or day of its own that is not the incident's, is of another incident.
     let has_own = (draft.place.is_some() && !same_place) || (draft.when.is_some() && !same_time);
@@ -77,9 +80,18 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
         + if same_time { 0.3 } else { 0.0 }
         + if generic { 0.3 } else { 0.0 }
         - if apart { 0.8 } else { 0.0 }
+        - if happened { 0.0 } else { 0.5 }
         + if refers_back(parts, draft) { 0.35 } else { 0.0 }
         + near.max(-0.6) * 0.5;
     Some(score)
+}
+
+/// Whether it is told as a fact: the dead of a march are not those of the sit-in that was planned for tomorrow.
+fn has_happened(draft: &Draft) -> bool {
+    matches!(
+        draft.factuality,
+        Factuality::Certain | Factuality::Probable | Factuality::Possible | Factuality::Denied
+    )
 }
 
 /// Whether both count everybody killed, and one half as many again as the other or more.
@@ -131,9 +143,19 @@ fn kind_fit(parts: &Parts<'_>, a: &Draft, b: &Draft) -> Option<f32> {
     }
     match (&ea.event.acled, &eb.event.acled) {
         (Some(x), Some(y)) if x == y => Some(1.0),
-        (Some(_), Some(_)) => (ea.generic || eb.generic).then_some(0.4),
+        (Some(_), Some(_)) if ea.generic || eb.generic => Some(0.4),
+        (Some(x), Some(y)) => may_be_one(x, y).then(|| if a.sentence == b.sentence { 0.7 } else { 0.2 }),
         _ => Some(0.6),
     }
+}
+
+/// Whether claims of these two ACLED sub-events may tell of one incident.
+fn may_be_one(x: &str, y: &str) -> bool {
+    static KINDS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+        let lines = include_str!("../data/one_incident.tsv").lines().filter(|line| !line.starts_with('#'));
+        lines.filter_map(|line| line.split('\t').next()).map(|kinds| kinds.split("; ").collect()).collect()
+    });
+    KINDS.iter().any(|kinds| kinds.contains(&x) && kinds.contains(&y))
 }
 
 fn is_violent(plover: Option<&str>) -> bool {

@@ -57,6 +57,7 @@ pub fn assemble(parts: &Parts<'_>) -> Reading {
     let mut drafts = draft::drafts(parts, &voices);
     casualties::attach(parts, &voices, &mut drafts);
     people::attach(parts, &mut drafts);
+    casualties::take_targets(parts, &mut drafts);
     place::attach(parts, &voices, &mut drafts);
     when::attach(parts, &mut drafts);
     incident::group(parts, &mut drafts);
@@ -65,7 +66,7 @@ pub fn assemble(parts: &Parts<'_>) -> Reading {
     kind::fall_back(parts, &mut drafts);
     place::fall_back(parts, &mut drafts);
     when::fall_back(parts, &mut drafts, main);
-    people::fall_back(&mut drafts);
+    people::fall_back(parts, &mut drafts);
     let claims = voice::claims(parts, drafts, main);
     Reading {
         tallies: tally_reconcile::tallies(&claims),

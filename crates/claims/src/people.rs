@@ -152,30 +152,24 @@ fn participant(people: &People<'_>, at: &ParticipantAt) -> Participant {
 
 /// A claim that names nobody responsible takes the party that other claims of its incident name, when they name just one:
 /// claims of its own sentence and voice first; beyond the sentence only for the report's own voice. A source is never
-/// made to say what it did not.
-pub(crate) fn fall_back(drafts: &mut [Draft]) {
-    // By incident, within one sentence and voice or anywhere.
+/// made to say what it did not. Those who arrested the rioters did not riot: only claims of the same PLOVER type lend.
+pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft]) {
+    // By incident and type, within one sentence and voice or anywhere.
     type Scope = Option<(usize, Option<usize>)>;
-    let mut known: BTreeMap<(u32, Scope), BTreeMap<String, Participant>> = BTreeMap::new();
+    let deed = |draft: &Draft| Some((draft.incident?, parts.events[draft.event?].event.plover.as_deref()));
+    let mut known: BTreeMap<((u32, Option<&str>), Scope), BTreeMap<String, Participant>> = BTreeMap::new();
     for draft in drafts.iter() {
-        let Some(incident) = draft.incident else { continue };
+        let Some(deed) = deed(draft) else { continue };
         for party in draft.participants.iter().filter(|p| is_party(p)) {
             let key = party.actor.clone().unwrap_or_else(|| party.name.to_lowercase());
             for scope in [Some((draft.sentence, draft.attribution)), None] {
-                known
-                    .entry((incident, scope))
-                    .or_default()
-                    .entry(key.clone())
-                    .or_insert_with(|| party.clone());
+                known.entry((deed, scope)).or_default().entry(key.clone()).or_insert_with(|| party.clone());
             }
         }
     }
     for draft in drafts.iter_mut() {
-        let Some(incident) = draft.incident else { continue };
-        if draft.event.is_none() || draft.participants.iter().any(is_party) {
-            continue;
-        }
-        let only = |scope: Scope| known.get(&(incident, scope)).and_then(only_party);
+        let Some(deed) = deed(draft).filter(|_| !draft.participants.iter().any(is_party)) else { continue };
+        let only = |scope: Scope| known.get(&(deed, scope)).and_then(only_party);
         let near = only(Some((draft.sentence, draft.attribution)));
         let party = near.or_else(|| if draft.attribution.is_none() { only(None) } else { None });
         if let Some(party) = party {

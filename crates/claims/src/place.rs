@@ -122,6 +122,9 @@ fn is_of_saying(parts: &Parts<'_>, draft: &Draft, t: &ToponymAt) -> bool {
 
 /// Whether a place name only describes a noun: "US-led air strikes", "Britain-based", "a Kurdish city".
 fn is_attribute(parts: &Parts<'_>, t: &ToponymAt) -> bool {
+    if is_dateline(t) {
+        return false;
+    }
     let doc = parts.doc;
     let after = t.head + 1;
     let hyphen = after + 1 < doc.len() && doc.word(after) == "-" && !doc.tok(t.head).space_after;

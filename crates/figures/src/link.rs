@@ -330,12 +330,23 @@ impl Sentence<'_> {
             return Vec::new();
         }
         let of = self.doc.children_by(i, &["prep"]).filter(|&c| self.lower(c) == "of");
-        let tokens = of.filter_map(|c| self.doc.child(c, &["pobj"])).collect();
+        let mut tokens: Vec<usize> = of.filter_map(|c| self.doc.child(c, &["pobj"])).collect();
+        if tokens.is_empty() {
+            tokens.extend(self.behind_manner(i));
+        }
         let mut found = self.to_phrases(tokens);
         found.retain(|&p| {
             self.phrases[p].can_be_harmed() && self.phrases[p].amount().is_some() && self.says_whom(p)
         });
         found
+    }
+
+    /// The parse often hangs "by asphyxiation", and with it "of a passer-by", on the verb before.
+    fn behind_manner(&self, i: usize) -> Option<usize> {
+        let manner = i + 2 < self.range.end && matches!(self.lower(i + 1), "by" | "from" | "through");
+        let plain = |k: &usize| matches!(self.doc.tok(*k).pos.as_str(), "NOUN" | "PROPN" | "ADJ" | "ADP");
+        let of = (i + 2..self.range.end.min(i + 5)).take_while(plain).find(|&k| self.lower(k) == "of");
+        self.doc.child(of.filter(|_| manner)?, &["pobj"])
     }
 
     /// Bare plurals in "of" phrases say too little ("the killing of civilians" in general).
@@ -511,7 +522,9 @@ impl Sentence<'_> {
         let mut linked = false;
         for at in i + 1..self.range.end.min(i + 22) {
             let word = self.lower(at);
-            if word == ";" || self.lexicon.harm(word).iter().any(|h| h.frame == Frame::Toll) {
+            // "the toll may rise because dozens of people are missing": a clause of its own.
+            let clause = self.dep(at) == "mark" && word != "as";
+            if word == ";" || clause || self.lexicon.harm(word).iter().any(|h| h.frame == Frame::Toll) {
                 break;
             }
             if let Some(p) = self.phrase_of(at) {
@@ -763,6 +776,11 @@ impl Sentence<'_> {
             (Some("along" | "together"), Some("with"), None, _) | (Some("alongside"), None, ..) => true,
             (Some(","), Some("along" | "together"), Some("with"), None)
             | (Some(","), Some("alongside"), None, _) => true,
+            // "six women five children and a guard": the comma was lost.
+            (None, ..) => {
+                let counted = |p: &Phrase| p.is_counted() && p.kind == Kind::Noun;
+                counted(&self.phrases[p]) && counted(next) && self.leads_to_and(p + 1)
+            }
             _ => false,
         };
         let fits = next.can_be_harmed()
@@ -785,6 +803,7 @@ impl Sentence<'_> {
             let words: Vec<&str> = between.map(|i| self.lower(i)).collect();
             match words.as_slice() {
                 [","] => {}
+                [] if next.is_counted() => {}
                 ["and" | "&" | "or" | "plus"]
                 | [",", "and" | "or"]
                 | ["as", "well", "as"]

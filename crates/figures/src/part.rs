@@ -31,8 +31,13 @@ pub(crate) fn parts(sentence: &Sentence<'_>) -> Vec<Part> {
         if let Some(part) = of_them(sentence, p) {
             found.push(part);
         } else if let Some(whole) = among_counted(sentence, p) {
-            list_before(sentence, p, whole, &mut found);
+            list_before(sentence, p, Some(whole), None, &mut found);
         } else if let Some(marked_at) = is_introduced(sentence, p) {
+            if marked_at == sentence.phrases[p].tokens.start {
+                let told_by = harm_word(sentence, marked_at);
+                list_before(sentence, p, None, told_by, &mut found);
+                continue;
+            }
             let from = found.len();
             list_from(sentence, p, marked_at, &mut found);
             let among = among_the_dead(sentence, p).and_then(|at| harm_word(sentence, at));
@@ -140,8 +145,15 @@ fn among_counted(sentence: &Sentence<'_>, p: usize) -> Option<usize> {
         .then_some(whole)
 }
 
-/// The phrases that are listed up to `last`, all part of `whole`: "a woman and two children were among 12 people killed".
-fn list_before(sentence: &Sentence<'_>, last: usize, whole: usize, found: &mut Vec<Part>) {
+/// The phrases that are listed up to `last`, all part of one whole: "a woman and two children were among 12 people killed",
+/// "twelve children and eleven fighters were among the dead".
+fn list_before(
+    sentence: &Sentence<'_>,
+    last: usize,
+    whole: Option<usize>,
+    told_by: Option<usize>,
+    found: &mut Vec<Part>,
+) {
     let verb = Some(sentence.phrases[last].tokens.end);
     let mut first = last;
     while first > 0
@@ -150,14 +162,9 @@ fn list_before(sentence: &Sentence<'_>, last: usize, whole: usize, found: &mut V
     {
         first -= 1;
     }
+    let marked_at = sentence.phrases[first].tokens.start;
     for phrase in first..=last {
-        found.push(Part {
-            phrase,
-            predicate: None,
-            marked_at: sentence.phrases[phrase].tokens.start,
-            whole: Some(whole),
-            told_by: None,
-        });
+        found.push(Part { phrase, predicate: None, marked_at, whole, told_by });
     }
 }
 

@@ -104,7 +104,7 @@ impl FigureReader {
         let phrases = scanner.phrases(range.clone());
         let sentence = Sentence { doc, lexicon: &self.lexicon, range: range.clone(), phrases };
         let cues = period_cues(doc, &self.lexicon, range);
-        let parts = parts(&sentence);
+        let mut parts = parts(&sentence);
         let mut found: Vec<Found> = Vec::new();
         let mut links: Vec<Link> = Vec::new();
         let mut linked = vec![false; sentence.phrases.len()];
@@ -120,6 +120,10 @@ impl FigureReader {
                 }
                 linked[p] = true;
                 links.push(Link { phrase: p, effect: trigger.effect, trigger: index });
+                // "killing 15 and injuring dozens of them": nobody is counted of whom part could be.
+                if is_other_harm(&sentence, trigger, p, &found) {
+                    parts.retain(|part| part.phrase != p);
+                }
                 if parts.iter().any(|part| part.phrase == p || part.predicate == Some(p)) {
                     continue;
                 }
@@ -383,8 +387,10 @@ impl FigureReader {
         // "Two of the dead were children" is part of the killed, not of the wounded counted after them.
         let effect = own.or(told);
         let here = sentence.doc.sentence_index(sentence.range.start);
+        // "among those killed" points further back than "three of them".
+        let reach = if told.is_some() { 4 } else { 2 };
         let earlier = all.iter_mut().rev().find(|f| {
-            let near = sentence.doc.sentence_index(f.head) + 2 >= here;
+            let near = sentence.doc.sentence_index(f.head) + reach >= here;
             let bounds = Bounds { low: f.figure.low, best: f.figure.best, high: f.figure.high };
             let same = effect.is_none_or(|e| e == f.figure.effect) && !f.denied;
             near && same
@@ -431,6 +437,16 @@ impl FigureReader {
         let bounds = self.policy.bounds(amount);
         (bounds.high != Some(0)).then_some(bounds)
     }
+}
+
+/// Whether "dozens of them" are the object of another harm than any counted before: "them" are those who were attacked.
+fn is_other_harm(sentence: &Sentence<'_>, trigger: &Trigger, p: usize, found: &[Found]) -> bool {
+    let phrase = &sentence.phrases[p];
+    phrase.of_them
+        && phrase.quantity.is_some()
+        && trigger.frame.is_verb()
+        && trigger.token + 1 == phrase.tokens.start
+        && found.iter().all(|f| f.at.figure.effect != trigger.effect)
 }
 
 /// "several deaths and injuries", "killing and wounding civilians": words that set no number say of each that there were some;
