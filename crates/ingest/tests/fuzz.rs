@@ -61,7 +61,7 @@ fn kinds() -> Vec<(&'static str, Vec<Vec<u8>>)> {
         ("a.json", texts(&[&json])),
         ("a.csv", texts(&["id,title,text\n1,\"A, b\",\"Two died,\nofficials said.\"\n", &acled])),
         ("acled.csv", texts(&[&acled])),
-        ("ged.csv", texts(&[&ged])),
+        ("ged.csv", texts(&[ged])),
         ("a.tsv", texts(&["id\ttitle\ttext\n1\tA\tTwo died, officials said.\n"])),
         ("a.xml", texts(&[&rss, &atom])),
         ("a.eml", texts(&[&mail])),

@@ -262,10 +262,9 @@ impl<'b> Adding<'b> {
         // It may have come with this batch.
         self.fresh.retain(|incoming| incoming.report.id != id);
         let neighbours = neighbours_of(db, id)?;
-        let copies = format!(
-            "UPDATE reports SET copy_of = NULL WHERE copy_of IS NOT NULL AND id IN (SELECT report FROM tellings WHERE id IN ({{in}}))"
-        );
-        run_in(db, &copies, neighbours.iter().map(|n| Value::from(*n)))?;
+        let copies = "UPDATE reports SET copy_of = NULL WHERE copy_of IS NOT NULL \
+                      AND id IN (SELECT report FROM tellings WHERE id IN ({in}))";
+        run_in(db, copies, neighbours.iter().map(|n| Value::from(*n)))?;
         self.seeds.extend(neighbours);
         remove_derived(db, id)
     }
