@@ -5,9 +5,7 @@ use std::convert::Infallible;
 
 use proptest::prelude::*;
 use tally_model::Date;
-use tally_reconcile::{
-    Fit, Grouped, Held, Overrides, Site, Telling, TellingId, group, keys, link, regroup,
-};
+use tally_reconcile::{Fit, Grouped, Held, Overrides, Site, Telling, TellingId, group, keys, link, regroup};
 
 /// Three words that all strikes share, and one of the place.
 fn words(place: &str) -> Vec<(u64, f32)> {
@@ -185,12 +183,8 @@ fn in_batches(all: &[Telling], ends: impl Fn(usize) -> bool) -> BTreeSet<Vec<Tel
         }
         let Ok(found) = regroup(&fit, std::mem::take(&mut seeds), &mut held);
         let numbers = |group: &Grouped| group.members.iter().map(|&m| found.numbers[m]).collect::<Vec<_>>();
-        let gone: BTreeSet<String> = found
-            .changed
-            .iter()
-            .flat_map(numbers)
-            .filter_map(|n| held.incidents.get(&n).cloned())
-            .collect();
+        let gone: BTreeSet<String> =
+            found.changed.iter().flat_map(numbers).filter_map(|n| held.incidents.get(&n).cloned()).collect();
         held.incidents.retain(|_, name| !gone.contains(name));
         for group in &found.changed {
             let (report, number) = id_of(&found.tellings[group.members[0]]);

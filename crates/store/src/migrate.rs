@@ -63,7 +63,7 @@ fn migrate_within(db: &mut dyn Connection, fit: &Fit) -> Result<(), StoreError> 
     } else if done < MIGRATIONS.len() {
         db.run("UPDATE schema_version SET version = ?1", args![MIGRATIONS.len()])?;
         if done < DERIVED {
-            rebuild(db, fit)?;
+            rebuild(db, fit, &mut |_| ())?;
         }
     }
     Ok(())

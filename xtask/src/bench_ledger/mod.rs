@@ -101,7 +101,7 @@ fn measure(address: &str, claims: usize) -> Result<Measured> {
     forget_peak();
     let mut store = Store::open(address, false)?;
     let (began, before) = (Instant::now(), cpu());
-    let incidents = store.regroup_all()?;
+    let incidents = store.regroup_all(&mut |_| ())?;
     let (regrouped, regrouped_cpu) = (began.elapsed(), cpu() - before);
     let peak = peak().context("the peak of memory")?;
     let mut single = Vec::new();

@@ -4,6 +4,7 @@ pub mod csv;
 pub mod decision;
 pub mod explanation;
 pub mod incident;
+pub mod party;
 pub mod rows;
 pub mod style;
 pub mod table;
@@ -44,12 +45,33 @@ impl Progress {
         Progress { bar, started: std::time::Instant::now() }
     }
 
+    /// Counts things called `what` of which it is known how many there are.
+    pub fn out_of(what: &str) -> Self {
+        let progress = Self::new(what);
+        let template = format!("{{bar:30}} {{pos}} of {{len}} {what}, {{eta}} left");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            progress.bar.set_style(style);
+        }
+        progress
+    }
+
     /// One more is done.
     pub fn advance(&self) {
+        self.appear();
+        self.bar.inc(1);
+    }
+
+    /// So many are done of so many.
+    pub fn reach(&self, done: usize, of: usize) {
+        self.appear();
+        self.bar.set_length(of as u64);
+        self.bar.set_position(done as u64);
+    }
+
+    fn appear(&self) {
         if self.bar.is_hidden() && self.started.elapsed().as_secs() >= 1 && std::io::stderr().is_terminal() {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
-        self.bar.inc(1);
     }
 
     /// Takes the count away while something else is printed.

@@ -81,12 +81,7 @@ struct Region {
 
 impl Region {
     /// Takes in the loose tellings and the incidents that they link to.
-    fn grow<H: Held>(
-        &mut self,
-        fit: &Fit,
-        mut loose: BTreeSet<i64>,
-        held: &mut H,
-    ) -> Result<(), H::Error> {
+    fn grow<H: Held>(&mut self, fit: &Fit, mut loose: BTreeSet<i64>, held: &mut H) -> Result<(), H::Error> {
         self.load(&loose, held)?;
         loose.retain(|n| self.known.contains_key(n));
         self.see(&loose, held)?;
