@@ -9,6 +9,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// Reading and grouping make and drop many small things on all processors, which the platform's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Reads reports of armed conflict and political violence and tells who claims what happened, to whom, by whom,
 /// where, when, with what figures and how certain, each value with the words it was read from.
 #[derive(Debug, Parser)]

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use tally_reconcile::{Fit, Grouped, Telling, group_by};
 
-use crate::db::{Connection, Dialect, args};
+use crate::db::{Connection, Dialect, Row, args};
 use crate::derive::{Derived, facts_of};
 use crate::incidents::{Incidents, Packed, incidents};
 use crate::keep::{repack, whole};
@@ -170,9 +170,18 @@ fn load_tellings(db: &mut dyn Connection) -> Result<All, StoreError> {
         if rows.is_empty() {
             return Ok(all);
         }
-        for row in &rows {
-            all.numbers.push(row.int(0).unwrap_or(0));
-            all.tellings.push(facts_of(row.blob(1), "a telling")?);
+        let work = |part: &[Row]| -> Result<Vec<Telling>, StoreError> {
+            part.iter().map(|row| facts_of(row.blob(1), "a telling")).collect()
+        };
+        let size = rows.len().div_ceil(processors());
+        let parts: Vec<Result<Vec<Telling>, StoreError>> = std::thread::scope(|scope| {
+            let workers: Vec<_> = rows.chunks(size).map(|part| scope.spawn(move || work(part))).collect();
+            let failed = |_| StoreError::damaged("a part of the ledger", "taking it up failed");
+            workers.into_iter().map(|w| w.join().map_err(failed)?).collect()
+        });
+        all.numbers.extend(rows.iter().map(|row| row.int(0).unwrap_or(0)));
+        for part in parts {
+            all.tellings.append(&mut part?);
         }
     }
 }
