@@ -34,10 +34,12 @@ impl Store {
     /// # Errors
     /// When the database fails or what is kept is damaged; then the ledger stays as it was.
     pub fn regroup_all(&mut self, tell: &mut dyn FnMut(Step)) -> Result<usize, StoreError> {
-        self.transaction(|db, fit| {
+        let incidents = self.transaction(|db, fit| {
             let log = Log::load(db)?;
             Ok(regroup_all(db, fit, &log, tell)?.incidents)
-        })
+        })?;
+        self.tidy()?;
+        Ok(incidents)
     }
 
     /// Works out claims and incidents anew from the readings and what people decided; gives the number of incidents. `tell` is called
@@ -46,11 +48,22 @@ impl Store {
     /// # Errors
     /// When the database fails or what is kept is damaged; then the ledger stays as it was.
     pub fn rebuild(&mut self, tell: &mut dyn FnMut(Step)) -> Result<usize, StoreError> {
-        self.transaction(|db, fit| {
+        let incidents = self.transaction(|db, fit| {
             forget_all(db, &GROUPED)?;
             forget_all(db, &DERIVED)?;
             Ok(rebuild(db, fit, tell)?.incidents)
-        })
+        })?;
+        self.tidy()?;
+        Ok(incidents)
+    }
+
+    /// Lets PostgreSQL note which rows everybody sees, as it does by itself some minutes later: until then counting from an index alone
+    /// is not possible.
+    fn tidy(&mut self) -> Result<(), StoreError> {
+        match self.db.dialect() {
+            Dialect::Postgres => self.db.batch("VACUUM incidents, members, incident_parties"),
+            Dialect::Sqlite => Ok(()),
+        }
     }
 }
 
