@@ -88,7 +88,7 @@ pub(crate) fn rebuild(
     let mut last = String::new();
     loop {
         let rows = db.rows(
-            &format!("SELECT id, CASE WHEN report IS NULL THEN 1 ELSE 0 END FROM reports WHERE id > ?1 ORDER BY id LIMIT {PART}"),
+            &format!("SELECT id, CASE WHEN report IS NULL THEN 1 ELSE 0 END FROM reports WHERE id > ?1 AND replaced_by IS NULL ORDER BY id LIMIT {PART}"),
             args![last.as_str()],
         )?;
         let Some(row) = rows.last() else { break };

@@ -6,7 +6,7 @@ mod common;
 use common::{keep, on_both, open, report};
 use proptest::prelude::*;
 use tally_ledger::{Action, Axis};
-use tally_model::{Reading, Report};
+use tally_model::{Block, BlockKind, Reading, Report};
 use tally_store::{Filter, Known, Store};
 
 /// No condition.
@@ -239,6 +239,57 @@ fn people_decide() {
         store.rebuild(&mut |_| ()).expect("rebuilt");
         assert_eq!(incidents(&mut store), before, "what people decided outlives working out everything anew");
         assert_eq!(store.verify_originals().expect("originals"), (5, Vec::new()));
+    });
+}
+
+/// A version of a page of December 2024.
+fn version(id: &str, modified: i8, killed: u64) -> (Report, Reading) {
+    let (mut report, reading) = report(id, &[("Harim", 1, killed, "a doctor")]);
+    report.canonical_url = Some("https://daily.example/harim".into());
+    report.modified = Some(tally_model::Date::new(2024, 12, modified).expect("a day"));
+    report.blocks =
+        vec![Block { kind: BlockKind::Paragraph, span: tally_model::Span::new(0, report.text.len()) }];
+    (report, reading)
+}
+
+#[test]
+fn versions_of_a_page_are_counted_once() {
+    on_both(|address| {
+        let versions = [version("ee05", 9, 12), version("ff06", 10, 15), version("ab07", 8, 9)];
+        let mut singly = open(&address());
+        keep(&mut singly, &reports(), "1");
+        let first = keep(&mut singly, &versions[..1], "1");
+        assert_eq!((first.new, first.updated.len(), first.behind), (1, 0, 0));
+        let later = keep(&mut singly, &versions[1..2], "1");
+        assert_eq!((later.new, later.updated.len(), later.behind), (0, 1, 0));
+        assert_eq!(later.updated[0].page, "https://daily.example/harim");
+        assert_eq!((later.updated[0].changes.added.len(), later.updated[0].changes.removed.len()), (1, 1));
+        let earlier = keep(&mut singly, &versions[2..], "1");
+        assert_eq!((earlier.new, earlier.updated.len(), earlier.behind), (0, 0, 1));
+
+        let harim = incident_at(&mut singly, "Harim");
+        let told: Vec<&str> = harim.reports.iter().map(|r| r.id.as_str()).collect();
+        assert!(told.contains(&"ff06") && !told.contains(&"ee05") && !told.contains(&"ab07"), "{told:?}");
+        assert_eq!(singly.reports(&all()).expect("reports").len(), 5);
+        let kept = singly.versions("ee05").expect("versions");
+        let order: Vec<(&str, bool)> = kept.iter().map(|v| (v.report.as_str(), v.is_current)).collect();
+        assert_eq!(order, [("ab07", false), ("ee05", false), ("ff06", true)]);
+        assert!(kept[0].changes.is_none() && kept[1].changes.is_some());
+        assert!(singly.report("ab07").expect("the ledger").is_some(), "an earlier version is kept");
+        assert!(singly.versions("aa01").expect("versions").is_empty());
+
+        // In one batch, read again by another version, and worked out anew: the same.
+        let expected = incidents(&mut singly);
+        let counts = singly.sources(&all()).expect("sources");
+        let mut at_once = open(&address());
+        keep(&mut at_once, &[reports(), versions.to_vec()].concat(), "1");
+        for tool in ["1", "2"] {
+            keep(&mut at_once, &versions, tool);
+            assert_eq!(incidents(&mut at_once), expected, "read by {tool}");
+            assert_eq!(at_once.sources(&all()).expect("sources"), counts);
+        }
+        at_once.rebuild(&mut |_| ()).expect("rebuilt");
+        assert_eq!(incidents(&mut at_once), expected);
     });
 }
 

@@ -10,7 +10,7 @@ use tally_store::{Corrected, Filter, IncidentPage, Store};
 
 use crate::commands::ledger::{Format, Ledger};
 use crate::print::party::{self, Party};
-use crate::print::{self, decision, incident, table};
+use crate::print::{self, changes, decision, incident, table};
 
 /// Arguments of `tally show`.
 #[derive(Debug, clap::Args)]
@@ -121,13 +121,17 @@ fn show_report(out: &mut impl Write, store: &mut Store, id: &str, format: Format
                 c.claim, c.field, c.who, c.made, c.why
             )?;
         }
-        return Ok(());
+        return Ok(changes::print(out, &store.versions(id)?)?);
     }
     let mut whole = serde_json::to_value(tally_contract::output(&report, &reading))?;
     for corrected in store.corrections(id)? {
         let number = format!("c{}", corrected.claim);
         let claims = whole["claims"].as_array_mut().into_iter().flatten();
         claims.filter(|c| c["id"] == number).for_each(|c| mark(c, &corrected));
+    }
+    let versions = store.versions(id)?;
+    if !versions.is_empty() {
+        whole["versions"] = versions.iter().map(changes::to_json).collect();
     }
     Ok(writeln!(out, "{whole}")?)
 }
