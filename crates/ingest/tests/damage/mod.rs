@@ -47,7 +47,7 @@ const TOKENS: [&[u8]; 40] = [
 ];
 
 /// Numbers that look thrown (SplitMix64).
-pub struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     /// A number below `n`; 0 when `n` is.
