@@ -163,6 +163,17 @@ fn samples_become_incidents_that_can_be_asked_for_and_shown() {
     let source = case.ask(&["show", "White Helmets", "--format", "table"]);
     assert!(source.contains("speaks of"), "{source}");
 
+    let actor = case.ask(&["show", "syria-military", "--format", "table"]);
+    assert!(actor.contains("takes part in") && actor.contains("it acts in"), "{actor}");
+    assert!(actor.lines().all(|l| l.chars().count() <= 80), "{actor}");
+    let lines = case.objects(&["show", "syria-military"]);
+    assert!(lines.iter().any(|l| l["takes_part"] == true && l["others"].is_array()), "{lines:?}");
+
+    for how in [&["rebuild"][..], &["rebuild", "--grouping"]] {
+        case.ask(how);
+        assert_eq!(case.ask(&["incidents", "--format", "jsonl"]), before, "{how:?} changes nothing");
+    }
+
     let deadly = case.objects(&["incidents", "--min-killed", "5"]);
     assert!(!deadly.is_empty() && deadly.len() < incidents.len());
     assert!(

@@ -27,6 +27,7 @@ pub use error::StoreError;
 pub use keep::{Incoming, Kept, Known};
 pub use page::IncidentPage;
 pub use query::{ActorRow, ClaimRow, Filter, ReportRow, SourceRow};
+pub use rebuild::Step;
 pub use review::{Corrected, Lost};
 pub use versions::{Changes, Updated, Version};
 

@@ -71,7 +71,7 @@ fn migrate_within(db: &mut dyn Connection, fit: &Fit) -> Result<(), StoreError> 
             note_pages(db)?;
         }
         if done < DERIVED {
-            rebuild(db, fit)?;
+            rebuild(db, fit, &mut |_| ())?;
         }
     }
     Ok(())

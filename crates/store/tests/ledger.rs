@@ -4,6 +4,7 @@
 mod common;
 
 use common::{keep, on_both, open, report};
+use proptest::prelude::*;
 use tally_ledger::{Action, Axis};
 use tally_model::{Block, BlockKind, Reading, Report};
 use tally_store::{Filter, Known, Store};
@@ -95,15 +96,61 @@ fn one_by_one_and_all_at_once_are_the_same() {
         assert!(found.len() > 8 && joined > 5, "{} incidents, {joined} of several reports", found.len());
         let mut at_once = open(&address());
         at_once.keep_ungrouped(&common::incoming(&reports, "1")).expect("kept");
-        assert_eq!(at_once.regroup_all().expect("grouped"), found.len());
+        assert_eq!(at_once.regroup_all(&mut |_| ()).expect("grouped"), found.len());
         assert_eq!(incidents(&mut at_once), found);
-        assert_eq!(at_once.rebuild().expect("rebuilt"), found.len());
+        assert_eq!(at_once.rebuild(&mut |_| ()).expect("rebuilt"), found.len());
         assert_eq!(incidents(&mut at_once), found);
         let counts = |store: &mut Store| {
             (store.sources(&all()).expect("sources"), store.actors(&all()).expect("actors"))
         };
         assert_eq!(counts(&mut at_once), counts(&mut singly));
     });
+}
+
+/// A strike near others in place, day and number.
+fn any_strike() -> impl Strategy<Value = (&'static str, i8, u64, &'static str)> {
+    let place = prop::sample::select(vec!["Harim", "Ariha", "Binnish"]);
+    let source = prop::sample::select(vec!["a doctor", "the police", "the Harim council"]);
+    (place, 1..6i8, 2..6u64, source)
+}
+
+proptest! {
+    // A case writes three ledgers, so that there are few.
+    #![proptest_config(ProptestConfig { cases: cases(12), ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_order_any_batches_and_duplicates_equal_a_rebuild(
+        strikes in prop::collection::vec(prop::collection::vec(any_strike(), 1..4), 1..9),
+        order in prop::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 0..12),
+    ) {
+        let reports: Vec<(Report, Reading)> =
+            strikes.iter().enumerate().map(|(n, strikes)| report(&format!("ab{n:02x}"), strikes)).collect();
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| open(&folder.path().join(name).display().to_string());
+        let mut whole = at("whole.db");
+        keep(&mut whole, &reports, "1");
+        let expected = incidents(&mut whole);
+        // Some in any order, some of them twice, in batches; then the rest.
+        let mut piecemeal = at("piecemeal.db");
+        let mut batch = Vec::new();
+        for (index, ends) in &order {
+            batch.push(index.get(&reports).clone());
+            if *ends {
+                keep(&mut piecemeal, &std::mem::take(&mut batch), "1");
+            }
+        }
+        batch.extend(reports.iter().rev().cloned());
+        let last = keep(&mut piecemeal, &batch, "1");
+        prop_assert!(last.known + last.new == batch.len());
+        prop_assert_eq!(incidents(&mut piecemeal), expected.clone());
+        piecemeal.rebuild(&mut |_| ()).expect("rebuilt");
+        prop_assert_eq!(incidents(&mut piecemeal), expected);
+    }
+}
+
+/// How many cases to try: so many, or as the environment says.
+fn cases(usual: u32) -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
 }
 
 #[test]
@@ -189,7 +236,7 @@ fn people_decide() {
         assert!(store.verify_decisions().expect("log").is_ok());
         assert!(store.lost_decisions().expect("log").is_empty());
         let before = incidents(&mut store);
-        store.rebuild().expect("rebuilt");
+        store.rebuild(&mut |_| ()).expect("rebuilt");
         assert_eq!(incidents(&mut store), before, "what people decided outlives working out everything anew");
         assert_eq!(store.verify_originals().expect("originals"), (5, Vec::new()));
     });
@@ -241,7 +288,7 @@ fn versions_of_a_page_are_counted_once() {
             assert_eq!(incidents(&mut at_once), expected, "read by {tool}");
             assert_eq!(at_once.sources(&all()).expect("sources"), counts);
         }
-        at_once.rebuild().expect("rebuilt");
+        at_once.rebuild(&mut |_| ()).expect("rebuilt");
         assert_eq!(incidents(&mut at_once), expected);
     });
 }

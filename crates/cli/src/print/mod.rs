@@ -5,6 +5,7 @@ pub mod csv;
 pub mod decision;
 pub mod explanation;
 pub mod incident;
+pub mod party;
 pub mod rows;
 pub mod style;
 pub mod table;
@@ -47,14 +48,35 @@ impl Progress {
         Progress { bar, started: Instant::now(), what: what.to_string() }
     }
 
+    /// Counts things called `what` of which it is known how many there are.
+    pub fn out_of(what: &str) -> Self {
+        let progress = Self::new(what);
+        let template = format!("{{bar:30}} {{pos}} of {{len}} {what}, {{eta}} left");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            progress.bar.set_style(style);
+        }
+        progress
+    }
+
     /// One more is done. `taken` is the part of all input that was taken so far, from 0 to 1.
     pub fn advance(&self, taken: Option<f64>) {
-        if self.bar.is_hidden() && self.started.elapsed().as_secs() >= 1 && std::io::stderr().is_terminal() {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
+        self.appear();
         self.bar.inc(1);
         if !self.bar.is_hidden() {
             self.bar.set_message(standing(&self.what, self.bar.position(), self.started.elapsed(), taken));
+        }
+    }
+
+    /// So many are done of so many.
+    pub fn reach(&self, done: usize, of: usize) {
+        self.appear();
+        self.bar.set_length(of as u64);
+        self.bar.set_position(done as u64);
+    }
+
+    fn appear(&self) {
+        if self.bar.is_hidden() && self.started.elapsed().as_secs() >= 1 && std::io::stderr().is_terminal() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
     }
 
