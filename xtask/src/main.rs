@@ -17,6 +17,10 @@ mod tools;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+/// As `tally` has it, so that what is measured here is what users get.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "The chores of this repository")]
 struct Cli {

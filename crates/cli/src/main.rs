@@ -9,6 +9,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// Reading and grouping make and drop many small things on all processors, which the platform's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Reads reports of armed conflict and political violence and tells who claims what happened, to whom, by whom,
 /// where, when, with what figures and how certain, each value with the words it was read from.
 #[derive(Debug, Parser)]
@@ -46,10 +50,12 @@ enum Command {
     Sources(commands::ledger::Wanted),
     /// List where accounts in the ledger cannot all hold.
     Disagreements(commands::ledger::Wanted),
-    /// Show one incident, report or source, whole.
+    /// Show one incident, report, source or actor, whole.
     Show(commands::show::Args),
     /// Accept, reject, correct, merge, split, grade, note, undo: what people decide.
     Review(commands::review::Args),
+    /// Work out claims and incidents anew from the reports as they were read and what people decided.
+    Rebuild(commands::rebuild::Args),
     /// Hash all originals again and check the log of decisions.
     Verify(commands::verify::Args),
     /// Show which words, rules and candidates led to the claims of one sentence, and what was left out and why.
@@ -77,6 +83,7 @@ fn main() -> ExitCode {
         Command::Sources(wanted) => commands::query::sources(&wanted),
         Command::Disagreements(wanted) => commands::query::disagreements(&wanted),
         Command::Show(args) => commands::show::run(&args),
+        Command::Rebuild(args) => commands::rebuild::run(&args),
         Command::Review(args) => commands::review::run(&args),
         Command::Verify(args) => commands::verify::run(&args),
         Command::Explain(args) => commands::explain::run(&args, &data),

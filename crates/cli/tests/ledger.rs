@@ -40,6 +40,90 @@ impl Case {
     }
 }
 
+/// A saved page, changed so often and with so many dead.
+fn page(at: &str, modified: &str, headline: &str, body: &str) -> String {
+    format!(
+        r#"<html lang=en><head><title>{headline}</title><link rel=canonical href="{at}">
+        <meta property="article:published_time" content="2024-12-02T08:00:00Z">
+        <meta property="article:modified_time" content="{modified}"></head><body><article><h1>{headline}</h1>
+        <p>Shells hit a market in the Syrian town of Harim on Monday morning as people were queueing for bread.</p>{body}
+        <p>Rescue workers said the market was full when the shells fell, and that the streets around it were closed.</p>
+        </article></body></html>"#
+    )
+}
+
+#[test]
+fn a_page_that_changed_is_one_report_with_versions() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let ledger = dir.path().join("tally.db").to_string_lossy().into_owned();
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        path.to_string_lossy().into_owned()
+    };
+    let first = file(
+        "first.html",
+        &page(
+            "https://www.daily.example/world/harim?utm_source=feed",
+            "2024-12-02",
+            "Three killed as shells hit market in Harim",
+            "<p>Three people were killed, a doctor at the town's hospital said.</p>",
+        ),
+    );
+    // As its AMP form a day later.
+    let second = file(
+        "second.html",
+        &page(
+            "https://amp.daily.example/world/harim/amp",
+            "2024-12-03",
+            "Five killed as shells hit market in Harim",
+            "<p>Five people were killed, a doctor at the town's hospital said.</p><p>The army denied that it had shelled the town.</p>",
+        ),
+    );
+    let case = Case { _dir: dir, ledger };
+    let ingest = |file: &str| {
+        let output = tally(&["ingest", "--ledger", &case.ledger, file]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(ingest(&first).contains("1 new"));
+    let said = ingest(&second);
+    assert!(said.contains("0 new, 1 new versions of known pages"), "{said}");
+    assert!(said.contains("https://daily.example/world/harim"), "{said}");
+    assert!(said.contains("2 paragraphs new, 1 paragraph gone"), "{said}");
+    // The phone's page as it first was: earlier than what is known.
+    let phone = std::fs::read_to_string(&first).expect("read").replace("www.daily", "m.daily");
+    std::fs::write(&first, phone).expect("written");
+    assert!(ingest(&first).contains("1 earlier or unchanged versions"));
+
+    let killed: Vec<Value> = case
+        .objects(&["claims"])
+        .into_iter()
+        .filter(|c| c["text"].as_str().is_some_and(|t| t.contains("doctor")))
+        .collect();
+    assert!(
+        !killed.is_empty()
+            && killed.iter().all(|c| c["text"].as_str().is_some_and(|t| t.starts_with("Five"))),
+        "{killed:?}"
+    );
+    let report = killed[0]["report"].as_str().expect("a report");
+    let shown = case.objects(&["show", report]).remove(0);
+    let versions = shown["versions"].as_array().expect("versions");
+    assert_eq!(versions.len(), 3);
+    let last = &versions[2];
+    assert_eq!(
+        (&last["current"], &last["report"], &last["modified"]),
+        (&Value::from(true), &Value::from(report), &Value::from("2024-12-03"))
+    );
+    assert_eq!(last["changes"]["title"]["before"], "Three killed as shells hit market in Harim");
+    assert_eq!(
+        last["changes"]["removed"][0],
+        "Three people were killed, a doctor at the town's hospital said."
+    );
+    let earlier = versions[0]["report"].as_str().expect("a report");
+    assert!(case.ask(&["show", earlier, "--format", "table"]).contains("+ Five people were killed"));
+}
+
 #[test]
 fn samples_become_incidents_that_can_be_asked_for_and_shown() {
     let case = Case::with_samples();
@@ -78,6 +162,17 @@ fn samples_become_incidents_that_can_be_asked_for_and_shown() {
     assert!(case.ask(&["show", &report[..12], "--format", "table"]).contains("What the accounts come to"));
     let source = case.ask(&["show", "White Helmets", "--format", "table"]);
     assert!(source.contains("speaks of"), "{source}");
+
+    let actor = case.ask(&["show", "syria-military", "--format", "table"]);
+    assert!(actor.contains("takes part in") && actor.contains("it acts in"), "{actor}");
+    assert!(actor.lines().all(|l| l.chars().count() <= 80), "{actor}");
+    let lines = case.objects(&["show", "syria-military"]);
+    assert!(lines.iter().any(|l| l["takes_part"] == true && l["others"].is_array()), "{lines:?}");
+
+    for how in [&["rebuild"][..], &["rebuild", "--grouping"]] {
+        case.ask(how);
+        assert_eq!(case.ask(&["incidents", "--format", "jsonl"]), before, "{how:?} changes nothing");
+    }
 
     let deadly = case.objects(&["incidents", "--min-killed", "5"]);
     assert!(!deadly.is_empty() && deadly.len() < incidents.len());

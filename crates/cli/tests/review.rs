@@ -123,6 +123,13 @@ fn decisions_show_stay_and_can_be_undone() {
     );
     let page = case.ask(&["show", claim.split('/').next().expect("a report"), "--format", "table"]);
     assert!(page.contains("killed corrected to 13 by ada"), "{page}");
+    let all = case.objects(&["incidents"]);
+    let (report, number) = claim.split_once('/').expect("a claim");
+    let holds = |c: &Value| c["report"] == *report && c["id"] == *number;
+    let told = all.iter().find(|i| i["claims"].as_array().is_some_and(|all| all.iter().any(holds)));
+    let id = told.and_then(|i| i["id"].as_str()).expect("its incident");
+    let page = case.ask(&["show", id, "--format", "table"]);
+    assert!(page.contains("killed: 13, corrected by ada (seen on film)"), "{page}");
 
     // Undone from the last to the first, the ledger is what it was.
     for number in (1..=fields.len() + 1).rev() {

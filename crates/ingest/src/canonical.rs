@@ -38,8 +38,12 @@ pub(crate) fn canonical(given: Option<&str>, own: Option<&str>) -> Option<String
 }
 
 fn parse(address: &str) -> Option<Url> {
-    let url = Url::parse(address.trim()).ok().filter(|u| matches!(u.scheme(), "http" | "https"))?;
-    Some(cached(&url).unwrap_or(url))
+    let mut url = Url::parse(address.trim()).ok().filter(|u| matches!(u.scheme(), "http" | "https"))?;
+    // A viewer may show a cache. Each step leaves a shorter address.
+    while let Some(inner) = cached(&url) {
+        url = inner;
+    }
+    Some(url)
 }
 
 /// The page behind an AMP cache or viewer: `example-org.cdn.ampproject.org/c/s/example.org/a`, `google.com/amp/s/…`.
@@ -61,9 +65,14 @@ fn cached(url: &Url) -> Option<Url> {
 fn site(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
     let mut rest = host.as_str();
-    for lead in ["www.", "m.", "mobile.", "amp.", "www."] {
-        // "m.org" is a host of its own.
-        rest = rest.strip_prefix(lead).filter(|r| r.contains('.')).unwrap_or(rest);
+    // "m.org" is a host of its own.
+    let shorter = |rest: &'_ str| {
+        let leads = ["www.", "m.", "mobile.", "amp."];
+        let lead = leads.into_iter().find(|lead| rest.strip_prefix(lead).is_some_and(|r| r.contains('.')))?;
+        Some(lead.len())
+    };
+    while let Some(n) = shorter(rest) {
+        rest = &rest[n..];
     }
     match url.port() {
         Some(port) => format!("{rest}:{port}"),
@@ -103,12 +112,16 @@ fn spelled(url: &Url) -> String {
 
 /// A path without the marks of AMP and without a slash at its end.
 fn without_amp(path: &str) -> &str {
-    let path = path.trim_end_matches('/');
-    let path = path.strip_suffix("/amp").or(path.strip_suffix(".amp")).unwrap_or(path);
-    match path.strip_prefix("/amp/") {
+    let mut rest = path.trim_end_matches('/');
+    loop {
+        let shorter = rest.strip_suffix("/amp").or(rest.strip_suffix(".amp")).unwrap_or(rest);
         // The slash that remains opens the path.
-        Some(_) => &path["/amp".len()..],
-        None => path,
+        let shorter = if shorter.starts_with("/amp/") { &shorter["/amp".len()..] } else { shorter };
+        let shorter = shorter.trim_end_matches('/');
+        if shorter == rest {
+            return rest;
+        }
+        rest = shorter;
     }
 }
 
@@ -132,6 +145,7 @@ mod tests {
             "https://amp.daily.example/amp/world/2024/shells-hit-market?amp=1",
             "https://daily-example.cdn.ampproject.org/c/s/daily.example/world/2024/shells-hit-market",
             "https://www.google.com/amp/s/www.daily.example/world/2024/shells-hit-market",
+            "https://www.google.com/amp/s/daily-example.cdn.ampproject.org/c/s/m.www.daily.example/world/2024/shells-hit-market",
         ] {
             assert_eq!(canonical(Some(address), None).as_deref(), Some(page), "{address}");
         }

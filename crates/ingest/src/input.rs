@@ -97,6 +97,23 @@ pub struct Options {
     pub manners: Manners,
     /// Where what the user should know about an input, rather than a report, is put.
     pub notices: Notices,
+    /// How many bytes of files were taken so far.
+    pub taken: Taken,
+}
+
+/// A count of bytes, shared by those who read and those who show how far they are.
+#[derive(Debug, Clone, Default)]
+pub struct Taken(std::sync::Arc<std::sync::atomic::AtomicU64>);
+
+impl Taken {
+    pub(crate) fn add(&self, n: u64) {
+        self.0.fetch_add(n, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    /// How many it is.
+    pub fn bytes(&self) -> u64 {
+        self.0.load(std::sync::atomic::Ordering::Relaxed)
+    }
 }
 
 /// Sentences about inputs for the user, until somebody takes them.
@@ -127,6 +144,7 @@ impl Default for Options {
             map: Vec::new(),
             manners: Manners::default(),
             notices: Notices::default(),
+            taken: Taken::default(),
         }
     }
 }

@@ -19,11 +19,16 @@
 mod canonical;
 mod coded;
 mod container;
+#[cfg(test)]
+#[path = "../tests/damage/mod.rs"]
+mod damage;
 mod document;
 mod encoding;
 mod error;
 mod feed;
 mod fetch;
+#[cfg(test)]
+mod fuzz;
 mod guarded;
 mod html;
 mod input;
@@ -37,7 +42,6 @@ mod sidecar;
 mod structure;
 mod table;
 mod text;
-mod versions;
 mod warc;
 pub mod watch;
 
@@ -45,7 +49,8 @@ pub use error::IngestError;
 pub use feed::{Entry as FeedEntry, Feed, parse as parse_feed};
 pub use fetch::Manners;
 pub use guarded::THREAD_NAME;
-pub use input::{FetchLimits, Input, InputKind, Meta, Notices, Options, Original, Received, inputs_of};
+pub use input::{
+    FetchLimits, Input, InputKind, Meta, Notices, Options, Original, Received, Taken, inputs_of,
+};
 pub use received::report_from_bytes;
-pub use reports::{Reports, reports};
-pub use versions::Changes;
+pub use reports::{Reports, reports, size_of};

@@ -8,7 +8,7 @@ use crate::container;
 use crate::document;
 use crate::error::IngestError;
 use crate::fetch::fetch;
-use crate::input::{ENDINGS, Input, InputKind, Meta, Options, Received};
+use crate::input::{ENDINGS, Input, InputKind, Meta, Options, Received, Taken};
 use crate::received::{report_from_bytes, reports_of_page, reports_of_text};
 use crate::{feed, sidecar, table, warc};
 
@@ -140,7 +140,7 @@ pub(crate) fn of_url<'a>(url: &str, depth: u8, given: Meta, options: &'a Options
 
 fn of_file(path: PathBuf, options: &Options) -> Reports<'_> {
     let place = Place { path: Some(path.clone()), ..Place::new(path.display().to_string(), options) };
-    let open = || -> Result<File, IngestError> {
+    let open = || -> Result<Counted, IngestError> {
         let cannot =
             |e: std::io::Error| IngestError::Unreadable { name: place.name.clone(), why: cannot_read(&e) };
         let info = std::fs::metadata(&path).map_err(cannot)?;
@@ -154,12 +154,58 @@ fn of_file(path: PathBuf, options: &Options) -> Reports<'_> {
         if options.input.or(place.promised).is_some_and(InputKind::is_one) && info.len() > options.max_bytes {
             return Err(IngestError::TooLarge { name: place.name.clone(), limit: options.max_bytes });
         }
-        File::open(&path).map_err(cannot)
+        let file = File::open(&path).map_err(cannot)?;
+        Ok(Counted { file, rest: info.len(), taken: options.taken.clone() })
     };
     match open().and_then(|file| Ok((file, sidecar::read(&path)?))) {
         Ok((file, meta)) => of_stream(Place { meta, ..place }, Box::new(file)),
         Err(e) => one(Err(e)),
     }
+}
+
+/// A file that tells how much of it was taken. One whose rest nobody wants was taken whole.
+struct Counted {
+    file: File,
+    rest: u64,
+    taken: Taken,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.file.read(buffer)?;
+        self.count(n as u64);
+        Ok(n)
+    }
+}
+
+impl Counted {
+    fn count(&mut self, n: u64) {
+        // A file that grows meanwhile counts as large as it was.
+        let n = n.min(self.rest);
+        self.rest -= n;
+        self.taken.add(n);
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.count(self.rest);
+    }
+}
+
+/// How many bytes the inputs have; `None` when one of them is no file or directory.
+pub fn size_of(inputs: &[Input]) -> Option<u64> {
+    let size = |path: &Path| std::fs::metadata(path).map_or(0, |info| info.len());
+    let mut sum = 0;
+    for input in inputs {
+        match input {
+            Input::File(path) => sum += size(path),
+            Input::Directory(dir) => sum += Walk::of(dir).flatten().map(|path| size(&path)).sum::<u64>(),
+            Input::Bytes { .. } => {}
+            Input::Url(_) | Input::Stdin => return None,
+        }
+    }
+    Some(sum)
 }
 
 fn cannot_read(error: &std::io::Error) -> String {
@@ -267,6 +313,7 @@ fn of_bytes<'a>(place: Place<'a>, kind: InputKind, bytes: &[u8]) -> Reports<'a> 
         InputKind::Html => {
             Box::new(reports_of_page(name, bytes, charset.as_deref(), meta.clone(), options).into_iter())
         }
+        InputKind::Mhtml => Box::new(document::saved_pages(name, bytes, meta.clone(), options).into_iter()),
         _ => one(report_from_bytes(name, bytes, Some(kind), charset.as_deref(), meta.clone(), options)),
     }
 }
@@ -352,9 +399,7 @@ fn is_report(name: &str) -> bool {
 }
 
 fn of_directory<'a>(dir: &'a Path, options: &'a Options) -> Reports<'a> {
-    let walk =
-        Walk { todo: vec![Step::Enter(dir.to_path_buf())], found: 0, passed_over: 0, dir, finished: false };
-    Box::new(walk.flat_map(move |step| match step {
+    Box::new(Walk::of(dir).flat_map(move |step| match step {
         Ok(path) => named(path.display().to_string(), of_file(path, options)),
         Err(e) => one(Err(e)),
     }))
@@ -411,7 +456,11 @@ impl Iterator for Walk<'_> {
     }
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn of(dir: &'a Path) -> Self {
+        Walk { todo: vec![Step::Enter(dir.to_path_buf())], found: 0, passed_over: 0, dir, finished: false }
+    }
+
     fn entries(&mut self, dir: &Path) -> std::io::Result<Vec<Step>> {
         let mut paths: Vec<(PathBuf, bool)> = Vec::new();
         for entry in std::fs::read_dir(dir)? {

@@ -11,8 +11,9 @@ mod tally;
 mod wording;
 
 pub use across::{
-    Account, ClaimId, Fit, Grouped, Joint, JointDisagreement, JointTally, Link, Overrides, Reason, Site,
-    Statement, Telling, TellingId, Voice, features, group, group_by, joint, keys, link, tellings,
+    Account, ClaimId, Fit, Grouped, Held, Joint, JointDisagreement, JointTally, Link, Overrides, Reason,
+    Regrouped, Site, Statement, Telling, TellingId, Voice, features, group, group_by, joint, keys, link,
+    regroup, tellings,
 };
 pub use disagreement::disagreements;
 pub use tally::{POLICY_ENVELOPE, POLICY_REPORT, tallies};

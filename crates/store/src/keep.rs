@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use tally_ledger::sha256;
 use tally_model::{Reading, Report};
 
-use crate::db::{Connection, args};
+use crate::db::{Connection, Value, args, rows_in, run_in};
 use crate::derive::{Derived, remove_derived};
 use crate::pack::{pack, unpack};
 use crate::regroup::{neighbours_of, regroup};
 use crate::review::Log;
+use crate::versions::{Standing, Updated, page_of, replace, standing};
 use crate::{Store, StoreError};
 
 /// A report that was read and is to be kept.
@@ -46,10 +47,14 @@ pub enum Known {
 }
 
 /// What keeping a batch came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Kept {
     /// Reports that were new.
     pub new: usize,
+    /// Pages of which a later version was kept, with what changed.
+    pub updated: Vec<Updated>,
+    /// Versions of pages that say nothing new: another is later, or says the same.
+    pub behind: usize,
     /// Reports that were read again.
     pub renewed: usize,
     /// Reports that were there already.
@@ -185,32 +190,13 @@ fn add_batch(
     batch: &[Incoming<'_>],
     log: &Log,
 ) -> Result<(Kept, BTreeSet<i64>), StoreError> {
-    let mut kept = Kept::default();
-    let mut seeds: BTreeSet<i64> = BTreeSet::new();
-    let mut fresh: Vec<&Incoming<'_>> = Vec::new();
+    let mut adding = Adding::default();
     for incoming in batch {
-        let id = incoming.report.id.as_str();
-        let rows = db.rows("SELECT tool FROM reports WHERE id = ?1", args![id])?;
-        let repeated = fresh.iter().any(|f| f.report.id == incoming.report.id);
-        match rows.first() {
-            Some(row) if row.text(0) == Some(incoming.tool) => kept.known += 1,
-            _ if repeated => kept.known += 1,
-            Some(_) => {
-                seeds.extend(neighbours_of(db, id)?);
-                remove_derived(db, id)?;
-                db.run("DELETE FROM reports WHERE id = ?1", args![id])?;
-                kept.renewed += 1;
-                fresh.push(incoming);
-            }
-            None => {
-                kept.new += 1;
-                fresh.push(incoming);
-            }
-        }
+        adding.take(db, incoming)?;
     }
+    let Adding { mut kept, mut seeds, fresh } = adding;
     let mut derived = Derived::new(db)?;
     for incoming in fresh {
-        add(db, incoming)?;
         kept.claims += incoming.reading.claims.len();
         let mut reading = incoming.reading.clone();
         log.apply(incoming.report, &mut reading);
@@ -221,7 +207,75 @@ fn add_batch(
     Ok((kept, seeds))
 }
 
-fn add(db: &mut dyn Connection, incoming: &Incoming<'_>) -> Result<(), StoreError> {
+/// A batch on its way into the ledger.
+#[derive(Default)]
+struct Adding<'b> {
+    kept: Kept,
+    /// Tellings that are to be grouped anew.
+    seeds: BTreeSet<i64>,
+    /// Reports whose claims are to be taken up.
+    fresh: Vec<&'b Incoming<'b>>,
+}
+
+impl<'b> Adding<'b> {
+    /// Keeps a report, unless it is there already.
+    fn take(&mut self, db: &mut dyn Connection, incoming: &'b Incoming<'b>) -> Result<(), StoreError> {
+        let id = incoming.report.id.as_str();
+        let rows = db.rows("SELECT tool, replaced_by FROM reports WHERE id = ?1", args![id])?;
+        let Some(row) = rows.first() else { return self.take_new(db, incoming) };
+        if row.text(0) == Some(incoming.tool) {
+            self.kept.known += 1;
+            return Ok(());
+        }
+        self.kept.renewed += 1;
+        self.withdraw(db, id)?;
+        db.run("DELETE FROM reports WHERE id = ?1", args![id])?;
+        add(db, incoming, row.text(1))?;
+        if row.text(1).is_none() {
+            self.fresh.push(incoming);
+        }
+        Ok(())
+    }
+
+    fn take_new(&mut self, db: &mut dyn Connection, incoming: &'b Incoming<'b>) -> Result<(), StoreError> {
+        match standing(db, incoming.report)? {
+            Standing::Behind { current } => {
+                self.kept.behind += 1;
+                return add(db, incoming, Some(&current));
+            }
+            Standing::Later { before, changes } => {
+                for earlier in &before {
+                    self.withdraw(db, earlier)?;
+                    replace(db, earlier, &incoming.report.id)?;
+                }
+                let page = page_of(incoming.report).unwrap_or_default().to_string();
+                self.kept.updated.push(Updated { page, report: incoming.report.id.clone(), changes });
+            }
+            Standing::Alone => self.kept.new += 1,
+        }
+        self.fresh.push(incoming);
+        add(db, incoming, None)
+    }
+
+    /// Takes a report's claims out of the ledger's claims and incidents.
+    fn withdraw(&mut self, db: &mut dyn Connection, id: &str) -> Result<(), StoreError> {
+        // It may have come with this batch.
+        self.fresh.retain(|incoming| incoming.report.id != id);
+        let neighbours = neighbours_of(db, id)?;
+        let copies = "UPDATE reports SET copy_of = NULL WHERE copy_of IS NOT NULL \
+                      AND id IN (SELECT report FROM tellings WHERE id IN ({in}))";
+        run_in(db, copies, neighbours.iter().map(|n| Value::from(*n)))?;
+        self.seeds.extend(neighbours);
+        remove_derived(db, id)
+    }
+}
+
+/// Adds a report's row and the bytes that it was read from.
+fn add(
+    db: &mut dyn Connection,
+    incoming: &Incoming<'_>,
+    replaced_by: Option<&str>,
+) -> Result<(), StoreError> {
     let report = incoming.report;
     let original = sha256(incoming.bytes);
     let headers = serde_json::to_string(incoming.headers).unwrap_or_default();
@@ -242,7 +296,7 @@ fn add(db: &mut dyn Connection, incoming: &Incoming<'_>) -> Result<(), StoreErro
     let [whole, reading, rest] = packed(report, incoming.reading)?;
     db.run(
         "INSERT INTO reports (id, original, key, url, outlet, title, published, language, received, tool, claims, report, reading, \
-         rest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+         rest, page, replaced_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         args![
             report.id.as_str(),
             original,
@@ -258,6 +312,8 @@ fn add(db: &mut dyn Connection, incoming: &Incoming<'_>) -> Result<(), StoreErro
             whole,
             reading,
             rest,
+            page_of(report),
+            replaced_by,
         ],
     )?;
     Ok(())
@@ -295,8 +351,11 @@ pub(crate) fn refresh(
     for report in reports {
         remove_derived(db, report)?;
     }
+    let sql = "SELECT id FROM reports WHERE replaced_by IS NOT NULL AND id IN ({in})";
+    let rows = rows_in(db, sql, reports.iter().map(|r| Value::from(r.as_str())))?;
+    let replaced: BTreeSet<String> = rows.iter().map(|r| r.string(0)).collect();
     let mut derived = Derived::new(db)?;
-    for report in reports {
+    for report in reports.difference(&replaced) {
         if let Some(whole) = whole(db, report, log)? {
             derived.add(&whole.report, &whole.reading)?;
         }

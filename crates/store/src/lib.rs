@@ -19,6 +19,7 @@ mod query;
 mod rebuild;
 mod regroup;
 mod review;
+mod versions;
 
 use std::path::Path;
 
@@ -26,7 +27,9 @@ pub use error::StoreError;
 pub use keep::{Incoming, Kept, Known};
 pub use page::IncidentPage;
 pub use query::{ActorRow, ClaimRow, Filter, ReportRow, SourceRow};
+pub use rebuild::Step;
 pub use review::{Corrected, Lost};
+pub use versions::{Changes, Updated, Version};
 
 use db::{Connection, Postgres, Sqlite};
 

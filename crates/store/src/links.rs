@@ -43,6 +43,30 @@ pub(crate) fn links(fit: &Fit, tellings: &[Telling], overrides: &Overrides) -> V
     links
 }
 
+/// The keys of all tellings, each with the telling's place in the list, in order.
+fn sorted_keys(tellings: &[Telling]) -> Vec<(i64, u32)> {
+    let size = tellings.len().div_ceil(processors()).max(1);
+    let work = |from: usize, part: &[Telling]| {
+        let places = (from as u32..).zip(part);
+        let mut all: Vec<(i64, u32)> =
+            places.flat_map(|(i, telling)| keys(telling).into_iter().map(move |key| (key, i))).collect();
+        all.sort_unstable();
+        all
+    };
+    let mut parts: Vec<Vec<(i64, u32)>> = std::thread::scope(|scope| {
+        let parts = tellings.chunks(size).enumerate();
+        let workers: Vec<_> = parts.map(|(n, part)| scope.spawn(move || work(n * size, part))).collect();
+        let joined =
+            workers.into_iter().map(|w| w.join().unwrap_or_else(|failed| std::panic::resume_unwind(failed)));
+        joined.collect()
+    });
+    let mut all = parts.pop().unwrap_or_default();
+    parts.into_iter().for_each(|mut part| all.append(&mut part));
+    // Sorted runs: they are merged.
+    all.sort();
+    all
+}
+
 /// Which tellings share keys.
 struct Shared {
     /// Tellings, key by key; only keys that several have.
@@ -55,11 +79,7 @@ struct Shared {
 
 impl Shared {
     fn new(tellings: &[Telling]) -> Self {
-        let mut all: Vec<(i64, u32)> = Vec::new();
-        for (i, telling) in tellings.iter().enumerate() {
-            all.extend(keys(telling).into_iter().map(|key| (key, i as u32)));
-        }
-        all.sort_unstable();
+        let all = sorted_keys(tellings);
         let mut of_key: Vec<u32> = Vec::new();
         let mut spans: Vec<(u32, u32, u32)> = Vec::new();
         for run in all.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {

@@ -6,6 +6,7 @@ use tally_reconcile::Fit;
 use crate::StoreError;
 use crate::db::{Connection, Dialect, args};
 use crate::rebuild::rebuild;
+use crate::versions::note_pages;
 
 /// The migrations in order; the version of a ledger is the number of those that it has been through.
 const MIGRATIONS: &[(&str, &str)] = &[
@@ -19,10 +20,14 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0004_search.sqlite.sql"),
         include_str!("../migrations/0004_search.postgres.sql"),
     ),
+    (include_str!("../migrations/0005_versions.sql"), include_str!("../migrations/0005_versions.sql")),
 ];
 
 /// The first version whose derived tables are those of today: what an older ledger derived is made anew.
 const DERIVED: usize = 3;
+
+/// The version since which a report's row names its page.
+const VERSIONS: usize = 5;
 
 /// Brings the ledger up to date. Safe when several programs open one ledger at once.
 pub(crate) fn migrate(db: &mut dyn Connection, fit: &Fit) -> Result<(), StoreError> {
@@ -62,8 +67,11 @@ fn migrate_within(db: &mut dyn Connection, fit: &Fit) -> Result<(), StoreError> 
         db.run("INSERT INTO schema_version (version) VALUES (?1)", args![MIGRATIONS.len()])?;
     } else if done < MIGRATIONS.len() {
         db.run("UPDATE schema_version SET version = ?1", args![MIGRATIONS.len()])?;
+        if done < VERSIONS {
+            note_pages(db)?;
+        }
         if done < DERIVED {
-            rebuild(db, fit)?;
+            rebuild(db, fit, &mut |_| ())?;
         }
     }
     Ok(())

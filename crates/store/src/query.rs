@@ -294,10 +294,11 @@ impl Store {
         Ok(found)
     }
 
-    /// The reports, the latest first.
+    /// The reports, the latest first; of the versions of a page the one that is read.
     pub fn reports(&mut self, filter: &Filter) -> Result<Vec<ReportRow>, StoreError> {
         let mut query =
             Query::new("SELECT r.id, r.outlet, r.title, r.published, r.claims, r.copy_of FROM reports AS r");
+        query.and("r.replaced_by IS NULL", Vec::new());
         query.and_since("r.published", filter.until.as_deref(), "<=");
         query.and_since("r.published", filter.since.as_deref(), ">=");
         let sql = query.finish("ORDER BY COALESCE(r.published, '') DESC, r.id", filter);

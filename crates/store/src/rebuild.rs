@@ -3,9 +3,11 @@
 //! The result is that of adding the reports one by one. It goes through the ledger in parts, with the work on each shared among the
 //! processors; what is held at once is what grouping looks at, not the readings.
 
+use std::collections::BTreeSet;
+
 use tally_reconcile::{Fit, Grouped, Telling, group_by};
 
-use crate::db::{Connection, Dialect, args};
+use crate::db::{Connection, Dialect, Row, args};
 use crate::derive::{Derived, facts_of};
 use crate::incidents::{Incidents, Packed, incidents};
 use crate::keep::{repack, whole};
@@ -17,22 +19,51 @@ use crate::{Store, StoreError};
 /// Tellings, reports or incidents that are read or written together.
 const PART: usize = 2048;
 
+/// How far making a ledger anew has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Rows were worked out for this many of all reports.
+    Reports(usize, usize),
+    /// This many of all accounts have their incidents.
+    Accounts(usize, usize),
+}
+
 impl Store {
-    /// Groups all reports of the ledger anew; gives the number of incidents.
-    pub fn regroup_all(&mut self) -> Result<usize, StoreError> {
-        self.transaction(|db, fit| {
+    /// Groups all reports of the ledger anew; gives the number of incidents. `tell` is called as it goes on.
+    ///
+    /// # Errors
+    /// When the database fails or what is kept is damaged; then the ledger stays as it was.
+    pub fn regroup_all(&mut self, tell: &mut dyn FnMut(Step)) -> Result<usize, StoreError> {
+        let incidents = self.transaction(|db, fit| {
             let log = Log::load(db)?;
-            Ok(regroup_all(db, fit, &log)?.incidents)
-        })
+            Ok(regroup_all(db, fit, &log, tell)?.incidents)
+        })?;
+        self.tidy()?;
+        Ok(incidents)
     }
 
-    /// Works out claims and incidents anew from the readings and what people decided; gives the number of incidents.
-    pub fn rebuild(&mut self) -> Result<usize, StoreError> {
-        self.transaction(|db, fit| {
+    /// Works out claims and incidents anew from the readings and what people decided; gives the number of incidents. `tell` is called
+    /// as it goes on.
+    ///
+    /// # Errors
+    /// When the database fails or what is kept is damaged; then the ledger stays as it was.
+    pub fn rebuild(&mut self, tell: &mut dyn FnMut(Step)) -> Result<usize, StoreError> {
+        let incidents = self.transaction(|db, fit| {
             forget_all(db, &GROUPED)?;
             forget_all(db, &DERIVED)?;
-            Ok(rebuild(db, fit)?.incidents)
-        })
+            Ok(rebuild(db, fit, tell)?.incidents)
+        })?;
+        self.tidy()?;
+        Ok(incidents)
+    }
+
+    /// Lets PostgreSQL note which rows everybody sees, as it does by itself some minutes later: until then counting from an index alone
+    /// is not possible.
+    fn tidy(&mut self) -> Result<(), StoreError> {
+        match self.db.dialect() {
+            Dialect::Postgres => self.db.batch("VACUUM incidents, members, incident_parties"),
+            Dialect::Sqlite => Ok(()),
+        }
     }
 }
 
@@ -44,18 +75,27 @@ const DERIVED: [&str; 8] =
     ["claim_actors", "claims", "telling_keys", "telling_claims", "tellings", "sources", "actors", "places"];
 
 /// Fills the derived tables, which are empty.
-pub(crate) fn rebuild(db: &mut dyn Connection, fit: &Fit) -> Result<Touched, StoreError> {
+pub(crate) fn rebuild(
+    db: &mut dyn Connection,
+    fit: &Fit,
+    tell: &mut dyn FnMut(Step),
+) -> Result<Touched, StoreError> {
     let log = Log::load(db)?;
+    let all = db.rows("SELECT COUNT(*) FROM reports", args![])?;
+    let all = all.first().and_then(|r| r.int(0)).and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+    let mut done = 0;
     let mut derived = Derived::new(db)?;
     let mut last = String::new();
     loop {
         let rows = db.rows(
-            &format!("SELECT id, CASE WHEN report IS NULL THEN 1 ELSE 0 END FROM reports WHERE id > ?1 ORDER BY id LIMIT {PART}"),
+            &format!("SELECT id, CASE WHEN report IS NULL THEN 1 ELSE 0 END FROM reports WHERE id > ?1 AND replaced_by IS NULL ORDER BY id LIMIT {PART}"),
             args![last.as_str()],
         )?;
         let Some(row) = rows.last() else { break };
         last = row.string(0);
         for row in &rows {
+            tell(Step::Reports(done, all));
+            done += 1;
             if row.int(1) == Some(1) {
                 repack(db, &row.string(0))?;
             }
@@ -68,7 +108,7 @@ pub(crate) fn rebuild(db: &mut dyn Connection, fit: &Fit) -> Result<Touched, Sto
         }
     }
     derived.write(db)?;
-    regroup_all(db, fit, &log)
+    regroup_all(db, fit, &log, tell)
 }
 
 fn forget_all(db: &mut dyn Connection, tables: &[&str]) -> Result<(), StoreError> {
@@ -78,7 +118,12 @@ fn forget_all(db: &mut dyn Connection, tables: &[&str]) -> Result<(), StoreError
     tables.iter().try_for_each(|table| db.batch(&format!("DELETE FROM {table}")))
 }
 
-fn regroup_all(db: &mut dyn Connection, fit: &Fit, log: &Log) -> Result<Touched, StoreError> {
+fn regroup_all(
+    db: &mut dyn Connection,
+    fit: &Fit,
+    log: &Log,
+    tell: &mut dyn FnMut(Step),
+) -> Result<Touched, StoreError> {
     forget_all(db, &GROUPED)?;
     let all = load_tellings(db)?;
     let mut decided = Decided::new(log);
@@ -91,9 +136,12 @@ fn regroup_all(db: &mut dyn Connection, fit: &Fit, log: &Log) -> Result<Touched,
     let mut touched = Touched::default();
     let mut made = Incidents::default();
     let mut rest = groups.as_slice();
+    let mut done = 0;
     while !rest.is_empty() {
+        tell(Step::Accounts(done, all.tellings.len()));
         let (part, others) = rest.split_at(a_part(rest));
-        let numbers = part.iter().flat_map(|g| &g.members).map(|&i| all.numbers[i]).collect();
+        let numbers: BTreeSet<i64> = part.iter().flat_map(|g| &g.members).map(|&i| all.numbers[i]).collect();
+        done += numbers.len();
         let packed = Packed::load(db, &numbers)?;
         // The processors work out this part while the part before is written.
         let (next, written) = std::thread::scope(|scope| {
@@ -135,9 +183,18 @@ fn load_tellings(db: &mut dyn Connection) -> Result<All, StoreError> {
         if rows.is_empty() {
             return Ok(all);
         }
-        for row in &rows {
-            all.numbers.push(row.int(0).unwrap_or(0));
-            all.tellings.push(facts_of(row.blob(1), "a telling")?);
+        let work = |part: &[Row]| -> Result<Vec<Telling>, StoreError> {
+            part.iter().map(|row| facts_of(row.blob(1), "a telling")).collect()
+        };
+        let size = rows.len().div_ceil(processors());
+        let parts: Vec<Result<Vec<Telling>, StoreError>> = std::thread::scope(|scope| {
+            let workers: Vec<_> = rows.chunks(size).map(|part| scope.spawn(move || work(part))).collect();
+            let failed = |_| StoreError::damaged("a part of the ledger", "taking it up failed");
+            workers.into_iter().map(|w| w.join().map_err(failed)?).collect()
+        });
+        all.numbers.extend(rows.iter().map(|row| row.int(0).unwrap_or(0)));
+        for part in parts {
+            all.tellings.append(&mut part?);
         }
     }
 }

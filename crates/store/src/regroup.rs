@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tally_reconcile::{Fit, Grouped, Overrides, Telling, TellingId, group, keys, link};
+use tally_reconcile::{Fit, Held, Overrides, Regrouped, Telling, TellingId, keys};
 
 use crate::StoreError;
 use crate::db::{Connection, Row, Value, args, rows_in, run_in};
@@ -37,34 +37,20 @@ pub(crate) fn neighbours_of(db: &mut dyn Connection, report: &str) -> Result<BTr
     Ok(rows.iter().filter_map(|r| r.int(0)).collect())
 }
 
-/// Groups the seeds and what their coming changes, and writes the incidents that come of it. Seeds that are gone are left out.
-///
-/// A seed is grouped with the incidents that it links to, and where an incident changes by it, with those that this one links to:
-/// groups without a link between them never come together (`tally_reconcile::group`), and what does not change changes nothing else.
+/// Groups the seeds and what their coming changes (`tally_reconcile::regroup`), and writes the incidents that come of it.
 pub(crate) fn regroup(
     db: &mut dyn Connection,
     fit: &Fit,
     seeds: BTreeSet<i64>,
     log: &Log,
 ) -> Result<Touched, StoreError> {
-    let mut region = Region::new(log);
-    let mut loose = seeds;
-    let (tellings, groups) = loop {
-        region.grow(db, fit, loose)?;
-        let tellings: Vec<Telling> =
-            region.inside.keys().filter_map(|n| region.known.get(n)).cloned().collect();
-        let groups = group(fit, &tellings, region.decided.overrides());
-        loose = region.unsettled(&groups);
-        if loose.is_empty() {
-            break (tellings, groups);
-        }
-    };
-    let numbers: Vec<i64> = region.inside.keys().copied().collect();
-    let changed = region.changed(groups);
+    let mut kept = InLedger { db, decided: Decided::new(log) };
+    let Regrouped { numbers, tellings, changed } = tally_reconcile::regroup(fit, seeds, &mut kept)?;
+    let InLedger { db, decided } = kept;
     let touched: BTreeSet<i64> = changed.iter().flat_map(|g| &g.members).map(|&m| numbers[m]).collect();
     forget_incidents(db, touched.iter().copied())?;
     let packed = Packed::load(db, &touched)?;
-    incidents(fit, &tellings, &numbers, &changed, &packed, &region.decided)?.write(db)
+    incidents(fit, &tellings, &numbers, &changed, &packed, &decided)?.write(db)
 }
 
 /// A telling as people and grouping name it: its report, and its number within it.
@@ -72,151 +58,67 @@ pub(crate) fn id_of(telling: &Telling) -> TellingId {
     (telling.report.clone(), telling.number)
 }
 
-/// The part of the ledger that is looked at.
-struct Region<'l> {
+/// The tellings of a ledger.
+struct InLedger<'d, 'l> {
+    db: &'d mut dyn Connection,
     decided: Decided<'l>,
-    /// Tellings that were loaded.
-    known: BTreeMap<i64, Telling>,
-    /// Tellings that are grouped, with the incident that each has belonged to so far.
-    inside: BTreeMap<i64, Option<String>>,
-    /// Those whose links have been followed.
-    followed: BTreeSet<i64>,
 }
 
-impl<'l> Region<'l> {
-    fn new(log: &'l Log) -> Self {
-        Region {
-            decided: Decided::new(log),
-            known: BTreeMap::new(),
-            inside: BTreeMap::new(),
-            followed: BTreeSet::new(),
-        }
+impl Held for InLedger<'_, '_> {
+    type Error = StoreError;
+
+    fn tellings(&mut self, numbers: &BTreeSet<i64>) -> Result<Vec<(i64, Telling)>, StoreError> {
+        let sql = "SELECT id, facts FROM tellings WHERE id IN ({in})";
+        let rows = rows_in(self.db, sql, numbers.iter().map(|n| Value::from(*n)))?;
+        rows.iter().map(|row| Ok((row.int(0).unwrap_or(0), facts_of(row.blob(1), "a telling")?))).collect()
     }
 
-    /// Takes in the loose tellings and the incidents that they link to.
-    fn grow(
+    fn candidates(
         &mut self,
-        db: &mut dyn Connection,
-        fit: &Fit,
-        mut loose: BTreeSet<i64>,
-    ) -> Result<(), StoreError> {
-        load(db, &loose, &mut self.known)?;
-        loose.retain(|n| self.known.contains_key(n));
-        self.see(db, &loose)?;
-        let candidates = candidates(db, &loose, &self.known, self.decided.overrides())?;
-        let all: BTreeSet<i64> = candidates.values().flatten().copied().collect();
-        load(db, &all, &mut self.known)?;
-        let mut linked: BTreeSet<i64> = loose.clone();
-        for (one, others) in &candidates {
-            for other in others {
-                let (Some(a), Some(b)) = (self.known.get(one), self.known.get(other)) else { continue };
-                if !linked.contains(other) && link(fit, a, b, self.decided.overrides()).is_some() {
-                    linked.insert(*other);
+        of: &BTreeMap<i64, &Telling>,
+    ) -> Result<BTreeMap<i64, BTreeSet<i64>>, StoreError> {
+        let mut of_key: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        let mut found: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
+        for (number, telling) in of {
+            for key in keys(telling) {
+                of_key.entry(key).or_default().push(*number);
+            }
+        }
+        let wanted: Vec<Value> = of_key.keys().map(|key| Value::from(*key)).collect();
+        for row in rows_in(self.db, "SELECT key, telling FROM telling_keys WHERE key IN ({in})", wanted)? {
+            let (Some(key), Some(other)) = (row.int(0), row.int(1)) else { continue };
+            for one in of_key.get(&key).into_iter().flatten().filter(|one| **one != other) {
+                found.entry(*one).or_default().insert(other);
+            }
+        }
+        let by_id: BTreeMap<TellingId, i64> = of.iter().map(|(n, telling)| (id_of(telling), *n)).collect();
+        for (a, b) in &self.decided.overrides().together {
+            for (one, other) in [(a, b), (b, a)] {
+                if let Some(n) = by_id.get(one) {
+                    found.entry(*n).or_default().extend(number_of(self.db, other)?);
                 }
             }
         }
-        self.followed.extend(loose);
-        self.take_in(db, linked)
+        Ok(found)
     }
 
-    /// Takes in tellings with all that share their incidents.
-    fn take_in(&mut self, db: &mut dyn Connection, tellings: BTreeSet<i64>) -> Result<(), StoreError> {
-        let new: Vec<i64> = tellings.into_iter().filter(|n| !self.inside.contains_key(n)).collect();
+    fn neighbours(&mut self, of: &[i64]) -> Result<Vec<(i64, String)>, StoreError> {
         let rows = rows_in(
-            db,
+            self.db,
             "SELECT DISTINCT other.telling, other.incident FROM members AS m \
              JOIN members AS other ON other.incident = m.incident WHERE m.telling IN ({in})",
-            new.iter().map(|n| Value::from(*n)),
+            of.iter().map(|n| Value::from(*n)),
         )?;
-        for row in rows {
-            self.inside.insert(row.int(0).unwrap_or(0), Some(row.string(1)));
-        }
-        for n in new {
-            self.inside.entry(n).or_default();
-        }
-        let inside: BTreeSet<i64> = self.inside.keys().copied().collect();
-        load(db, &inside, &mut self.known)?;
-        let known = &self.known;
-        self.inside.retain(|n, _| known.contains_key(n));
-        self.see(db, &inside)
+        Ok(rows.iter().map(|row| (row.int(0).unwrap_or(0), row.string(1))).collect())
     }
 
-    fn see(&mut self, db: &mut dyn Connection, tellings: &BTreeSet<i64>) -> Result<(), StoreError> {
-        let reports: BTreeSet<&str> =
-            tellings.iter().filter_map(|n| self.known.get(n)).map(|t| t.report.as_str()).collect();
-        self.decided.see(db, reports)
+    fn see(&mut self, reports: &BTreeSet<&str>) -> Result<(), StoreError> {
+        self.decided.see(self.db, reports.iter().copied())
     }
 
-    /// The tellings of groups that are not incidents already, and of incidents that are no groups, as far as their links have not been
-    /// followed.
-    fn unsettled(&self, groups: &[Grouped]) -> BTreeSet<i64> {
-        let numbers: Vec<i64> = self.inside.keys().copied().collect();
-        let changed = self.changed(groups.to_vec());
-        let members = changed.iter().flat_map(|g| &g.members).map(|&m| numbers[m]);
-        members.filter(|n| !self.followed.contains(n)).collect()
+    fn overrides(&self) -> &Overrides {
+        self.decided.overrides()
     }
-
-    /// The groups that are not incidents already.
-    fn changed(&self, groups: Vec<Grouped>) -> Vec<Grouped> {
-        let incidents: Vec<&Option<String>> = self.inside.values().collect();
-        let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
-        for incident in incidents.iter().copied().flatten() {
-            *sizes.entry(incident).or_default() += 1;
-        }
-        let is_known = |grouped: &Grouped| {
-            let Some(Some(first)) = grouped.members.first().map(|&m| incidents[m]) else { return false };
-            grouped.members.iter().all(|&m| incidents[m].as_ref() == Some(first))
-                && sizes.get(first.as_str()) == Some(&grouped.members.len())
-        };
-        groups.into_iter().filter(|g| !is_known(g)).collect()
-    }
-}
-
-/// Loads the tellings that are not known yet.
-fn load(
-    db: &mut dyn Connection,
-    wanted: &BTreeSet<i64>,
-    known: &mut BTreeMap<i64, Telling>,
-) -> Result<(), StoreError> {
-    let missing: Vec<Value> =
-        wanted.iter().filter(|n| !known.contains_key(n)).map(|n| Value::from(*n)).collect();
-    for row in rows_in(db, "SELECT id, facts FROM tellings WHERE id IN ({in})", missing)? {
-        known.insert(row.int(0).unwrap_or(0), facts_of(row.blob(1), "a telling")?);
-    }
-    Ok(())
-}
-
-/// For each of these tellings those that share a key with it, and those that people joined with it.
-fn candidates(
-    db: &mut dyn Connection,
-    round: &BTreeSet<i64>,
-    known: &BTreeMap<i64, Telling>,
-    overrides: &Overrides,
-) -> Result<BTreeMap<i64, BTreeSet<i64>>, StoreError> {
-    let mut of_key: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-    let mut found: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
-    for n in round {
-        for key in known.get(n).into_iter().flat_map(keys) {
-            of_key.entry(key).or_default().push(*n);
-        }
-    }
-    let wanted: Vec<Value> = of_key.keys().map(|key| Value::from(*key)).collect();
-    for row in rows_in(db, "SELECT key, telling FROM telling_keys WHERE key IN ({in})", wanted)? {
-        let (Some(key), Some(other)) = (row.int(0), row.int(1)) else { continue };
-        for one in of_key.get(&key).into_iter().flatten().filter(|one| **one != other) {
-            found.entry(*one).or_default().insert(other);
-        }
-    }
-    let by_id: BTreeMap<TellingId, i64> =
-        round.iter().filter_map(|n| Some((id_of(known.get(n)?), *n))).collect();
-    for (a, b) in &overrides.together {
-        for (one, other) in [(a, b), (b, a)] {
-            if let Some(n) = by_id.get(one) {
-                found.entry(*n).or_default().extend(number_of(db, other)?);
-            }
-        }
-    }
-    Ok(found)
 }
 
 fn number_of(db: &mut dyn Connection, id: &TellingId) -> Result<Option<i64>, StoreError> {

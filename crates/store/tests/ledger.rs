@@ -4,8 +4,9 @@
 mod common;
 
 use common::{keep, on_both, open, report};
+use proptest::prelude::*;
 use tally_ledger::{Action, Axis};
-use tally_model::{Reading, Report};
+use tally_model::{Block, BlockKind, Reading, Report};
 use tally_store::{Filter, Known, Store};
 
 /// No condition.
@@ -95,15 +96,61 @@ fn one_by_one_and_all_at_once_are_the_same() {
         assert!(found.len() > 8 && joined > 5, "{} incidents, {joined} of several reports", found.len());
         let mut at_once = open(&address());
         at_once.keep_ungrouped(&common::incoming(&reports, "1")).expect("kept");
-        assert_eq!(at_once.regroup_all().expect("grouped"), found.len());
+        assert_eq!(at_once.regroup_all(&mut |_| ()).expect("grouped"), found.len());
         assert_eq!(incidents(&mut at_once), found);
-        assert_eq!(at_once.rebuild().expect("rebuilt"), found.len());
+        assert_eq!(at_once.rebuild(&mut |_| ()).expect("rebuilt"), found.len());
         assert_eq!(incidents(&mut at_once), found);
         let counts = |store: &mut Store| {
             (store.sources(&all()).expect("sources"), store.actors(&all()).expect("actors"))
         };
         assert_eq!(counts(&mut at_once), counts(&mut singly));
     });
+}
+
+/// A strike near others in place, day and number.
+fn any_strike() -> impl Strategy<Value = (&'static str, i8, u64, &'static str)> {
+    let place = prop::sample::select(vec!["Harim", "Ariha", "Binnish"]);
+    let source = prop::sample::select(vec!["a doctor", "the police", "the Harim council"]);
+    (place, 1..6i8, 2..6u64, source)
+}
+
+proptest! {
+    // A case writes three ledgers, so that there are few.
+    #![proptest_config(ProptestConfig { cases: cases(12), ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_order_any_batches_and_duplicates_equal_a_rebuild(
+        strikes in prop::collection::vec(prop::collection::vec(any_strike(), 1..4), 1..9),
+        order in prop::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 0..12),
+    ) {
+        let reports: Vec<(Report, Reading)> =
+            strikes.iter().enumerate().map(|(n, strikes)| report(&format!("ab{n:02x}"), strikes)).collect();
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| open(&folder.path().join(name).display().to_string());
+        let mut whole = at("whole.db");
+        keep(&mut whole, &reports, "1");
+        let expected = incidents(&mut whole);
+        // Some in any order, some of them twice, in batches; then the rest.
+        let mut piecemeal = at("piecemeal.db");
+        let mut batch = Vec::new();
+        for (index, ends) in &order {
+            batch.push(index.get(&reports).clone());
+            if *ends {
+                keep(&mut piecemeal, &std::mem::take(&mut batch), "1");
+            }
+        }
+        batch.extend(reports.iter().rev().cloned());
+        let last = keep(&mut piecemeal, &batch, "1");
+        prop_assert!(last.known + last.new == batch.len());
+        prop_assert_eq!(incidents(&mut piecemeal), expected.clone());
+        piecemeal.rebuild(&mut |_| ()).expect("rebuilt");
+        prop_assert_eq!(incidents(&mut piecemeal), expected);
+    }
+}
+
+/// How many cases to try: so many, or as the environment says.
+fn cases(usual: u32) -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
 }
 
 #[test]
@@ -189,9 +236,60 @@ fn people_decide() {
         assert!(store.verify_decisions().expect("log").is_ok());
         assert!(store.lost_decisions().expect("log").is_empty());
         let before = incidents(&mut store);
-        store.rebuild().expect("rebuilt");
+        store.rebuild(&mut |_| ()).expect("rebuilt");
         assert_eq!(incidents(&mut store), before, "what people decided outlives working out everything anew");
         assert_eq!(store.verify_originals().expect("originals"), (5, Vec::new()));
+    });
+}
+
+/// A version of a page of December 2024.
+fn version(id: &str, modified: i8, killed: u64) -> (Report, Reading) {
+    let (mut report, reading) = report(id, &[("Harim", 1, killed, "a doctor")]);
+    report.canonical_url = Some("https://daily.example/harim".into());
+    report.modified = Some(tally_model::Date::new(2024, 12, modified).expect("a day"));
+    report.blocks =
+        vec![Block { kind: BlockKind::Paragraph, span: tally_model::Span::new(0, report.text.len()) }];
+    (report, reading)
+}
+
+#[test]
+fn versions_of_a_page_are_counted_once() {
+    on_both(|address| {
+        let versions = [version("ee05", 9, 12), version("ff06", 10, 15), version("ab07", 8, 9)];
+        let mut singly = open(&address());
+        keep(&mut singly, &reports(), "1");
+        let first = keep(&mut singly, &versions[..1], "1");
+        assert_eq!((first.new, first.updated.len(), first.behind), (1, 0, 0));
+        let later = keep(&mut singly, &versions[1..2], "1");
+        assert_eq!((later.new, later.updated.len(), later.behind), (0, 1, 0));
+        assert_eq!(later.updated[0].page, "https://daily.example/harim");
+        assert_eq!((later.updated[0].changes.added.len(), later.updated[0].changes.removed.len()), (1, 1));
+        let earlier = keep(&mut singly, &versions[2..], "1");
+        assert_eq!((earlier.new, earlier.updated.len(), earlier.behind), (0, 0, 1));
+
+        let harim = incident_at(&mut singly, "Harim");
+        let told: Vec<&str> = harim.reports.iter().map(|r| r.id.as_str()).collect();
+        assert!(told.contains(&"ff06") && !told.contains(&"ee05") && !told.contains(&"ab07"), "{told:?}");
+        assert_eq!(singly.reports(&all()).expect("reports").len(), 5);
+        let kept = singly.versions("ee05").expect("versions");
+        let order: Vec<(&str, bool)> = kept.iter().map(|v| (v.report.as_str(), v.is_current)).collect();
+        assert_eq!(order, [("ab07", false), ("ee05", false), ("ff06", true)]);
+        assert!(kept[0].changes.is_none() && kept[1].changes.is_some());
+        assert!(singly.report("ab07").expect("the ledger").is_some(), "an earlier version is kept");
+        assert!(singly.versions("aa01").expect("versions").is_empty());
+
+        // In one batch, read again by another version, and worked out anew: the same.
+        let expected = incidents(&mut singly);
+        let counts = singly.sources(&all()).expect("sources");
+        let mut at_once = open(&address());
+        keep(&mut at_once, &[reports(), versions.to_vec()].concat(), "1");
+        for tool in ["1", "2"] {
+            keep(&mut at_once, &versions, tool);
+            assert_eq!(incidents(&mut at_once), expected, "read by {tool}");
+            assert_eq!(at_once.sources(&all()).expect("sources"), counts);
+        }
+        at_once.rebuild(&mut |_| ()).expect("rebuilt");
+        assert_eq!(incidents(&mut at_once), expected);
     });
 }
 

@@ -18,6 +18,9 @@ use world::World;
 /// Claims in a made-up report, about.
 const CLAIMS: usize = 9;
 
+/// Reports that are kept together when a ledger is filled.
+const BATCH: usize = 1000;
+
 /// Reports that are added one by one.
 const SINGLE: usize = 60;
 
@@ -86,24 +89,17 @@ pub fn run(args: &Args) -> Result<()> {
 
 fn measure(address: &str, claims: usize) -> Result<Measured> {
     let mut world = World::new(20_261_124);
-    let mut store = Store::open(address, true)?;
     let began = Instant::now();
-    let (mut n_claims, mut n_reports) = (0, 0);
-    while n_claims < claims {
-        let batch: Vec<(Report, Reading)> =
-            (0..500.min((claims - n_claims) / CLAIMS + 1)).map(|_| world.report()).collect();
-        n_claims += batch.iter().map(|(_, reading)| reading.claims.len()).sum::<usize>();
-        n_reports += batch.len();
-        store.keep_ungrouped(&incoming(&batch))?;
-    }
+    let (n_claims, n_reports) = fill(address, &mut world, claims)?;
     let filled = began.elapsed();
-    drop(store);
+    note(&format!("{n_claims} claims kept after {:.0} s", filled.as_secs_f64()));
     forget_peak();
     let mut store = Store::open(address, false)?;
     let (began, before) = (Instant::now(), cpu());
-    let incidents = store.regroup_all()?;
+    let incidents = store.regroup_all(&mut |_| ())?;
     let (regrouped, regrouped_cpu) = (began.elapsed(), cpu() - before);
     let peak = peak().context("the peak of memory")?;
+    note(&format!("grouped after {:.1} s", regrouped.as_secs_f64()));
     let mut single = Vec::new();
     let reports: Vec<(Report, Reading)> = (0..SINGLE).map(|_| world.report()).collect();
     let before = cpu();
@@ -138,6 +134,39 @@ fn measure(address: &str, claims: usize) -> Result<Measured> {
         single_cpu,
         asked,
     })
+}
+
+/// Keeps as many made-up claims, without grouping them; tells how many claims and reports there are.
+fn fill(address: &str, world: &mut World, claims: usize) -> Result<(usize, usize)> {
+    let mut store = Store::open(address, true)?;
+    let (mut n_claims, mut n_reports) = (0, 0);
+    // What is to be kept next is made up while the batch before it is written.
+    let (sender, batches) = std::sync::mpsc::sync_channel::<Vec<(Report, Reading)>>(1);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut made = 0;
+            while made < claims {
+                let batch: Vec<(Report, Reading)> =
+                    (0..BATCH.min((claims - made) / CLAIMS + 1)).map(|_| world.report()).collect();
+                made += batch.iter().map(|(_, reading)| reading.claims.len()).sum::<usize>();
+                if sender.send(batch).is_err() {
+                    return;
+                }
+            }
+        });
+        for batch in batches {
+            n_claims += batch.iter().map(|(_, reading)| reading.claims.len()).sum::<usize>();
+            n_reports += batch.len();
+            store.keep_ungrouped(&incoming(&batch))?;
+        }
+        Ok((n_claims, n_reports))
+    })
+}
+
+/// Where a long run has come to, on standard error.
+fn note(message: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr(), "{message}");
 }
 
 fn incoming(batch: &[(Report, Reading)]) -> Vec<Incoming<'_>> {

@@ -33,7 +33,7 @@ pub struct Args {
 /// Explains one sentence of one report.
 pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let mut wanted: Vec<Received> = Vec::new();
-    let code = args.inputs.for_each_batch(|batch| {
+    let code = args.inputs.for_each_batch(|batch, _| {
         wanted.extend(batch.into_iter().filter(|r| args.key.is_none() || r.report.key == args.key));
         Ok(())
     })?;

@@ -53,11 +53,10 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let mut failed: Vec<(String, String)> = Vec::new();
     let code = args.how.for_each_batch(
         &wanted,
-        |batch| {
-            for _ in &batch {
-                progress.advance();
-            }
+        |batch, taken| {
+            let n = batch.len();
             sum.add(keep(&mut store, &reader, batch)?);
+            (0..n).for_each(|_| progress.advance(taken));
             Ok(())
         },
         |input, error| failed.push((input.to_string(), error.to_string())),
@@ -71,6 +70,7 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
         }
     }
     print::note(&sum.tell(failed.len()));
+    sum.tell_updates();
     for (why, inputs) in by_reason(&failed) {
         print::note(&format!("Failed, {} ({why}): {}", inputs.len(), clipped(&inputs)));
     }
@@ -129,14 +129,16 @@ pub(super) fn keep(store: &mut Store, reader: &Reader<'_>, batch: Vec<Received>)
         })
         .collect();
     let kept = store.keep(&incoming)?;
-    sum.kept.known += kept.known;
-    sum.kept = Kept { known: sum.kept.known, ..kept };
+    sum.kept = Kept { known: sum.kept.known + kept.known, ..kept };
     Ok(sum)
 }
 
 pub(super) fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
+
+/// How many updated pages are told of one by one.
+const UPDATES: usize = 10;
 
 /// What a run came to.
 #[derive(Debug, Default)]
@@ -150,6 +152,8 @@ impl Summary {
     pub(super) fn add(&mut self, other: Summary) {
         let (sum, more) = (&mut self.kept, other.kept);
         sum.new += more.new;
+        sum.updated.extend(more.updated);
+        sum.behind += more.behind;
         sum.renewed += more.renewed;
         sum.known += more.known;
         sum.copies += more.copies;
@@ -166,6 +170,8 @@ impl Summary {
                 parts.push(format!("{n} {what}"));
             }
         };
+        part(kept.updated.len(), "new versions of known pages");
+        part(kept.behind, "earlier or unchanged versions of known pages");
         part(kept.renewed, "read again");
         part(kept.known, "already known");
         part(kept.copies, "copies of another");
@@ -177,5 +183,20 @@ impl Summary {
             kept.claims,
             kept.incidents
         )
+    }
+
+    /// Says what changed on pages that were known.
+    pub(super) fn tell_updates(&self) {
+        let updated = &self.kept.updated;
+        for update in updated.iter().take(UPDATES) {
+            let what = print::changes::in_short(&update.changes);
+            print::note(&format!("Updated: {}: {what}", update.page));
+        }
+        if updated.len() > UPDATES {
+            print::note(&format!(
+                "Updated: {} more; `tally show REPORT` says what changed.",
+                updated.len() - UPDATES
+            ));
+        }
     }
 }

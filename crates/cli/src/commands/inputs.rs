@@ -123,9 +123,12 @@ impl Args {
         Args { inputs: inputs.to_vec(), how }
     }
 
-    /// Hands the reports to `take` in batches, in order. Failures are named on standard error and the rest goes on;
+    /// Hands the reports to `take` in batches, in order, with the part of all input that was taken so far. Failures are named on standard error and the rest goes on;
     /// the exit code tells whether there were any.
-    pub fn for_each_batch(&self, take: impl FnMut(Vec<Received>) -> Result<()>) -> Result<ExitCode> {
+    pub fn for_each_batch(
+        &self,
+        take: impl FnMut(Vec<Received>, Option<f64>) -> Result<()>,
+    ) -> Result<ExitCode> {
         self.how.for_each_batch(&self.inputs, take, |_, _| {})
     }
 }
@@ -143,19 +146,24 @@ impl How {
         }
     }
 
-    /// Hands the reports of `inputs` to `take` in batches, in order. A failure is named on standard error, handed to `fail` with its
+    /// Hands the reports of `inputs` to `take` in batches, in order, with the part of all input that was taken so far where
+    /// that can be told. A failure is named on standard error, handed to `fail` with its
     /// input, and the rest goes on; the exit code tells whether there were any.
     pub fn for_each_batch(
         &self,
         inputs: &[String],
-        mut take: impl FnMut(Vec<Received>) -> Result<()>,
+        mut take: impl FnMut(Vec<Received>, Option<f64>) -> Result<()>,
         mut fail: impl FnMut(&str, &IngestError),
     ) -> Result<ExitCode> {
         let options = self.options();
         let mut batch = Batch::default();
         let mut failed = false;
-        for (name, input) in inputs.iter().zip(tally_ingest::inputs_of(inputs)) {
-            for received in tally_ingest::reports(&input, &options) {
+        let found = tally_ingest::inputs_of(inputs);
+        let size = tally_ingest::size_of(&found).filter(|size| *size > 0);
+        let taken = options.taken.clone();
+        let part = || size.map(|size| taken.bytes() as f64 / size as f64);
+        for (name, input) in inputs.iter().zip(&found) {
+            for received in tally_ingest::reports(input, &options) {
                 options.notices.take().iter().for_each(|notice| print::note(notice));
                 match received {
                     Ok(received) => batch.push(received),
@@ -166,11 +174,11 @@ impl How {
                     }
                 }
                 if batch.is_full() {
-                    take(batch.drain())?;
+                    take(batch.drain(), part())?;
                 }
             }
         }
-        take(batch.drain())?;
+        take(batch.drain(), part())?;
         Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
     }
 }

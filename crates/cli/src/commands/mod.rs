@@ -9,6 +9,7 @@ pub mod parse;
 pub mod places;
 pub mod query;
 pub mod read;
+pub mod rebuild;
 pub mod review;
 pub mod schema;
 pub mod setup;

@@ -36,7 +36,7 @@ enum Format {
 pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let model = data.load_model()?;
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let code = args.inputs.for_each_batch(|batch| {
+    let code = args.inputs.for_each_batch(|batch, _| {
         for received in batch {
             print(args, &model, &received, &mut out)?;
         }

@@ -45,9 +45,9 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let format = args.format.unwrap_or(if for_people { Format::Table } else { Format::Jsonl });
     let mut printer = Printer::new(format, BufWriter::new(stdout.lock()));
     let progress = print::Progress::new("reports read");
-    let code = args.inputs.for_each_batch(|batch| {
+    let code = args.inputs.for_each_batch(|batch, taken| {
         for (report, reading) in read(&reader, &batch) {
-            progress.advance();
+            progress.advance(taken);
             progress.suspend(|| printer.print(&report, &reading))?;
         }
         printer.out.flush().map_err(Into::into)

@@ -9,12 +9,13 @@ use serde_json::{Value, json};
 use tally_store::{Corrected, Filter, IncidentPage, Store};
 
 use crate::commands::ledger::{Format, Ledger};
-use crate::print::{self, decision, incident, table};
+use crate::print::party::{self, Party};
+use crate::print::{self, changes, decision, incident, table};
 
 /// Arguments of `tally show`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// An incident ("i0123456789"), a report (its identifier or the beginning of it), a claim ("REPORT/c7"), or a source's name.
+    /// An incident ("i0123456789"), a report (its identifier or the beginning of it), a claim ("REPORT/c7"), or the name of a source or actor.
     id: String,
 
     #[command(flatten)]
@@ -39,7 +40,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     } else if let Some(id) = report_of(&mut store, &args.id)? {
         show_report(&mut out, &mut store, &id, format)?;
     } else {
-        show_source(&mut out, &mut store, &args.id, format)?;
+        show_party(&mut out, &mut store, &args.id, format)?;
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
@@ -55,8 +56,13 @@ fn show_incident(
     let numbers = &page.incident.decisions;
     let mut decisions = if numbers.is_empty() { Vec::new() } else { store.decisions()? };
     decisions.retain(|d| numbers.contains(&d.number));
+    let reports: BTreeSet<&str> = page.incident.claims.iter().map(|c| c.report.as_str()).collect();
+    let mut corrections = Vec::new();
+    for report in reports {
+        corrections.push((report.to_string(), store.corrections(report)?));
+    }
     if matches!(format, Format::Table | Format::Csv) {
-        incident::print(out, page, args.why, print::columns())?;
+        incident::print(out, page, &corrections, args.why, print::columns())?;
         return Ok(decision::print(out, &decisions, print::columns())?);
     }
     let mut whole = serde_json::to_value(&page.incident)?;
@@ -71,13 +77,12 @@ fn show_incident(
         .map(|c| json!({"claim": format!("c{}", c.id), "report": c.report, "source": c.source, "text": c.text}))
         .collect();
     whole["decisions"] = decisions.iter().map(decision::to_json).collect();
-    let reports: BTreeSet<&str> = page.incident.claims.iter().map(|c| c.report.as_str()).collect();
-    for report in reports {
-        for corrected in store.corrections(report)? {
-            let quotes = whole["quotes"].as_array_mut().into_iter().flatten();
-            let id = format!("c{}", corrected.claim);
-            quotes.filter(|q| q["report"] == report && q["claim"] == id).for_each(|q| mark(q, &corrected));
-        }
+    for (report, corrected) in
+        corrections.iter().flat_map(|(report, all)| all.iter().map(move |c| (report, c)))
+    {
+        let quotes = whole["quotes"].as_array_mut().into_iter().flatten();
+        let id = format!("c{}", corrected.claim);
+        quotes.filter(|q| q["report"] == **report && q["claim"] == id).for_each(|q| mark(q, corrected));
     }
     writeln!(out, "{whole}")?;
     Ok(())
@@ -116,7 +121,7 @@ fn show_report(out: &mut impl Write, store: &mut Store, id: &str, format: Format
                 c.claim, c.field, c.who, c.made, c.why
             )?;
         }
-        return Ok(());
+        return Ok(changes::print(out, &store.versions(id)?)?);
     }
     let mut whole = serde_json::to_value(tally_contract::output(&report, &reading))?;
     for corrected in store.corrections(id)? {
@@ -124,24 +129,43 @@ fn show_report(out: &mut impl Write, store: &mut Store, id: &str, format: Format
         let claims = whole["claims"].as_array_mut().into_iter().flatten();
         claims.filter(|c| c["id"] == number).for_each(|c| mark(c, &corrected));
     }
+    let versions = store.versions(id)?;
+    if !versions.is_empty() {
+        whole["versions"] = versions.iter().map(changes::to_json).collect();
+    }
     Ok(writeln!(out, "{whole}")?)
 }
 
-/// What a source says: its accounts of incidents, beside what others say of the same. No mark is given for truth.
-fn show_source(out: &mut impl Write, store: &mut Store, name: &str, format: Format) -> Result<()> {
-    let filter = Filter { source: Some(name.to_string()), limit: usize::MAX, ..Filter::default() };
-    let incidents = store.incidents(&filter)?;
-    if incidents.is_empty() {
+/// What a source says of incidents and what others say of those that it takes part in. No mark is given for truth.
+fn show_party(out: &mut impl Write, store: &mut Store, name: &str, format: Format) -> Result<()> {
+    let all = Filter { limit: usize::MAX, ..Filter::default() };
+    let part = Filter { actor: Some(name.to_string()), ..all.clone() };
+    let party = Party {
+        name,
+        speaks_of: store.incidents(&Filter { source: Some(name.to_string()), ..all })?,
+        takes_part_in: store.incidents(&part)?,
+        roles: store.actors(&part)?,
+    };
+    if party.speaks_of.is_empty() && party.takes_part_in.is_empty() {
         bail!(
-            "the ledger has no incident, report or source {name:?}: `tally incidents` and `tally sources` list them"
+            "the ledger has no incident, report, source or actor {name:?}: `tally incidents`, `tally sources` and \
+             `tally actors` list them"
         );
     }
     if matches!(format, Format::Table | Format::Csv) {
-        return Ok(incident::print_source(out, name, &incidents, print::columns())?);
+        return Ok(party::print(out, &party, print::columns())?);
     }
-    for incident in &incidents {
-        let accounts: Vec<_> = incident.accounts.iter().filter(|a| incident::is_by(a, name)).collect();
-        writeln!(out, "{}", json!({"incident": incident.id, "title": incident.title, "accounts": accounts}))?;
+    let takes_part: BTreeSet<&str> = party.takes_part_in.iter().map(|i| i.id.as_str()).collect();
+    let speaks: BTreeSet<&str> = party.speaks_of.iter().map(|i| i.id.as_str()).collect();
+    let only_takes_part = party.takes_part_in.iter().filter(|i| !speaks.contains(i.id.as_str()));
+    for incident in party.speaks_of.iter().chain(only_takes_part) {
+        let (own, others): (Vec<_>, Vec<_>) = incident.accounts.iter().partition(|a| party::is_by(a, name));
+        let mut line = json!({"incident": incident.id, "title": incident.title, "accounts": own});
+        if takes_part.contains(incident.id.as_str()) {
+            line["takes_part"] = json!(true);
+            line["others"] = serde_json::to_value(others)?;
+        }
+        writeln!(out, "{line}")?;
     }
     Ok(())
 }

@@ -97,6 +97,7 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     watch.state.save(&path)?;
     if let Sink::Keep(_, sum) = &sink {
         print::note(&sum.tell(0));
+        sum.tell_updates();
     }
     Ok(ExitCode::from(u8::from(failed && args.once)))
 }

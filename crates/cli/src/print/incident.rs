@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use tally_contract::incident::{Account, Incident, IncidentDisagreement, Statement, TallyLine};
-use tally_store::IncidentPage;
+use tally_store::{Corrected, IncidentPage};
 
 use crate::commands::query::range;
 use crate::print::style::{Styles, styled};
@@ -12,8 +12,17 @@ use crate::print::table::{cell, clip, count, one_line};
 /// Columns of the bars.
 const BAR: usize = 24;
 
+/// A report with the corrections of its claims.
+pub type Corrections = [(String, Vec<Corrected>)];
+
 /// Prints the page.
-pub fn print(out: &mut impl Write, page: &IncidentPage, why: bool, columns: usize) -> io::Result<()> {
+pub fn print(
+    out: &mut impl Write,
+    page: &IncidentPage,
+    corrections: &Corrections,
+    why: bool,
+    columns: usize,
+) -> io::Result<()> {
     let styles = Styles::for_stdout();
     let incident = &page.incident;
     for line in textwrap::wrap(&incident.title, columns) {
@@ -21,7 +30,7 @@ pub fn print(out: &mut impl Write, page: &IncidentPage, why: bool, columns: usiz
     }
     writeln!(out, "{}", styled(styles.faint, &clip(&facts(incident), columns)))?;
     tally(out, incident, styles, columns)?;
-    accounts(out, incident, styles, columns)?;
+    accounts(out, incident, corrections, styles, columns)?;
     if !page.disagreements.is_empty() {
         writeln!(out, "\n{}", styled(styles.alarm, "Where they disagree"))?;
         for disagreement in &page.disagreements {
@@ -94,7 +103,13 @@ fn bar(low: u64, high: u64, most: u64) -> String {
 }
 
 /// Who says what, in order of time.
-fn accounts(out: &mut impl Write, incident: &Incident, styles: Styles, columns: usize) -> io::Result<()> {
+fn accounts(
+    out: &mut impl Write,
+    incident: &Incident,
+    corrections: &Corrections,
+    styles: Styles,
+    columns: usize,
+) -> io::Result<()> {
     writeln!(out, "\n{}", styled(styles.title, "Who says what"))?;
     for account in &incident.accounts {
         let name = one_line(account.source.as_deref().unwrap_or("unnamed source"));
@@ -104,15 +119,34 @@ fn accounts(out: &mut impl Write, incident: &Incident, styles: Styles, columns: 
         writeln!(out, "{}{}", styled(styles.source, &name), styled(styles.faint, &kind))?;
         let mut last = "";
         for statement in &account.statements {
-            if statement.text == last {
-                continue;
+            if statement.text != last {
+                last = &statement.text;
+                paragraph(out, &said(statement), "  ", columns)?;
             }
-            last = &statement.text;
-            let day = statement.published.as_deref().map(|d| format!("{d}  ")).unwrap_or_default();
-            paragraph(out, &format!("{day}{}", one_line(&statement.text)), "  ", columns)?;
+            for corrected in corrected(statement, corrections) {
+                let value = corrected.value.as_deref().unwrap_or("nothing");
+                let line = format!(
+                    "{}: {value}, corrected by {} ({})",
+                    corrected.field, corrected.who, corrected.why
+                );
+                paragraph(out, &styled(styles.faint, &one_line(&line)).to_string(), "      ", columns)?;
+            }
         }
     }
     Ok(())
+}
+
+/// A statement's day and words.
+pub fn said(statement: &Statement) -> String {
+    let day = statement.published.as_deref().map(|d| format!("{d}  ")).unwrap_or_default();
+    format!("{day}{}", one_line(&statement.text))
+}
+
+/// What somebody corrected of the claim that a statement was read from.
+fn corrected<'c>(statement: &Statement, corrections: &'c Corrections) -> impl Iterator<Item = &'c Corrected> {
+    let number = statement.claim.id.trim_start_matches('c').parse().unwrap_or(0u32);
+    let of_report = corrections.iter().find(|(report, _)| *report == statement.claim.report);
+    of_report.into_iter().flat_map(|(_, all)| all).filter(move |c| c.claim == number)
 }
 
 fn reports(out: &mut impl Write, incident: &Incident, styles: Styles, columns: usize) -> io::Result<()> {
@@ -162,88 +196,6 @@ pub fn paragraph(out: &mut impl Write, text: &str, indent: &str, columns: usize)
     let options = textwrap::Options::new(columns).initial_indent(indent).subsequent_indent(indent);
     for line in textwrap::wrap(text, options) {
         writeln!(out, "{line}")?;
-    }
-    Ok(())
-}
-
-/// Whether an account is that source's.
-pub fn is_by(account: &Account, name: &str) -> bool {
-    let name = name.to_lowercase();
-    account.actor.as_deref().is_some_and(|a| a.to_lowercase() == name)
-        || account.source.as_deref().is_some_and(|s| s.to_lowercase().contains(&name))
-}
-
-/// How the source's numbers of people killed lie beside those of others for the same incidents. It says nothing of who is right.
-fn beside_others(name: &str, incidents: &[Incident]) -> Option<String> {
-    let (mut both, mut lowest, mut highest, mut same) = (0, 0, 0, 0);
-    for incident in incidents {
-        let given = |own: bool| {
-            let accounts = incident.accounts.iter().filter(move |a| is_by(a, name) == own);
-            let numbers =
-                accounts.flat_map(|a| &a.statements).filter(|s| !s.superseded).filter_map(|s| s.killed);
-            numbers.reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
-        };
-        let (Some(own), Some(others)) = (given(true), given(false)) else { continue };
-        both += 1;
-        match () {
-            () if own == others => same += 1,
-            () if own.1 < others.0 => lowest += 1,
-            () if own.0 > others.1 => highest += 1,
-            () => {}
-        }
-    }
-    (both > 0).then(|| {
-        format!(
-            "Of {} for which it and others number the dead: the same {same}, lower than all others {lowest}, higher \
-             than all others {highest}, within their range {}.",
-            count(both, "incident"),
-            both - same - lowest - highest
-        )
-    })
-}
-
-/// The outlets that pass on what the source says, those that do so most first.
-fn echoes(name: &str, incidents: &[Incident]) -> Option<String> {
-    let mut passed: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
-    for incident in incidents {
-        let statements = incident.accounts.iter().filter(|a| is_by(a, name)).flat_map(|a| &a.statements);
-        let reports: std::collections::BTreeSet<&str> = statements.map(|s| s.claim.report.as_str()).collect();
-        for report in incident.reports.iter().filter(|r| reports.contains(r.id.as_str())) {
-            *passed.entry(report.outlet.as_deref().unwrap_or("an unknown outlet")).or_default() += 1;
-        }
-    }
-    let mut passed: Vec<(&str, usize)> = passed.into_iter().collect();
-    passed.sort_by_key(|(outlet, n)| (std::cmp::Reverse(*n), *outlet));
-    let named: Vec<String> = passed.iter().take(8).map(|(outlet, n)| format!("{outlet} ({n})")).collect();
-    (!named.is_empty()).then(|| format!("Passed on by {}.", named.join(", ")))
-}
-
-/// What a source says of each incident, beside the range of all.
-pub fn print_source(
-    out: &mut impl Write,
-    name: &str,
-    incidents: &[Incident],
-    columns: usize,
-) -> io::Result<()> {
-    let styles = Styles::for_stdout();
-    writeln!(out, "{}", styled(styles.title, name))?;
-    writeln!(out, "{}", styled(styles.faint, &format!("speaks of {}", count(incidents.len(), "incident"))))?;
-    for line in beside_others(name, incidents).into_iter().chain(echoes(name, incidents)) {
-        paragraph(out, &line, "", columns)?;
-    }
-    for incident in incidents {
-        writeln!(out, "\n{}", clip(&format!("{}  {}", incident.id, incident.title), columns))?;
-        let all = incident
-            .tally
-            .iter()
-            .find(|t| t.policy == "envelope" && t.effect == "killed" && t.group.is_none());
-        if let Some(all) = all {
-            writeln!(out, "  all accounts: {} killed", range(all.low, all.high))?;
-        }
-        for statement in incident.accounts.iter().filter(|a| is_by(a, name)).flat_map(|a| &a.statements) {
-            let day = statement.published.as_deref().map(|d| format!("{d}  ")).unwrap_or_default();
-            paragraph(out, &format!("{day}{}", one_line(&statement.text)), "  ", columns)?;
-        }
     }
     Ok(())
 }

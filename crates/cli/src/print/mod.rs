@@ -1,16 +1,19 @@
 //! How things are told: tables and CSV on standard output, notes, errors and progress on standard error.
 
+pub mod changes;
 pub mod csv;
 pub mod decision;
 pub mod explanation;
 pub mod incident;
+pub mod party;
 pub mod rows;
 pub mod style;
 pub mod table;
 
 use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Width of the terminal in columns; 80 where there is none.
 pub fn columns() -> usize {
@@ -27,29 +30,54 @@ pub fn note(message: &str) {
     let _ = writeln!(std::io::stderr(), "{message}");
 }
 
-/// A count on standard error of what has been done, shown once it has taken a second.
+/// A count on standard error of what has been done and how fast, and of the time left where that can be told, shown once it has
+/// taken a second.
 pub struct Progress {
     bar: ProgressBar,
-    started: std::time::Instant,
+    started: Instant,
+    what: String,
 }
 
 impl Progress {
     /// Counts things called `what`.
     pub fn new(what: &str) -> Self {
         let bar = ProgressBar::hidden();
-        if let Ok(style) = ProgressStyle::with_template(&format!("{{spinner}} {{pos}} {what} ({{per_sec}})"))
-        {
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
             bar.set_style(style);
         }
-        Progress { bar, started: std::time::Instant::now() }
+        Progress { bar, started: Instant::now(), what: what.to_string() }
     }
 
-    /// One more is done.
-    pub fn advance(&self) {
+    /// Counts things called `what` of which it is known how many there are.
+    pub fn out_of(what: &str) -> Self {
+        let progress = Self::new(what);
+        let template = format!("{{bar:30}} {{pos}} of {{len}} {what}, {{eta}} left");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            progress.bar.set_style(style);
+        }
+        progress
+    }
+
+    /// One more is done. `taken` is the part of all input that was taken so far, from 0 to 1.
+    pub fn advance(&self, taken: Option<f64>) {
+        self.appear();
+        self.bar.inc(1);
+        if !self.bar.is_hidden() {
+            self.bar.set_message(standing(&self.what, self.bar.position(), self.started.elapsed(), taken));
+        }
+    }
+
+    /// So many are done of so many.
+    pub fn reach(&self, done: usize, of: usize) {
+        self.appear();
+        self.bar.set_length(of as u64);
+        self.bar.set_position(done as u64);
+    }
+
+    fn appear(&self) {
         if self.bar.is_hidden() && self.started.elapsed().as_secs() >= 1 && std::io::stderr().is_terminal() {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
-        self.bar.inc(1);
     }
 
     /// Takes the count away while something else is printed.
@@ -58,8 +86,33 @@ impl Progress {
     }
 }
 
+/// What a count says: "120 reports (40/s), 12 %, 1m left".
+fn standing(what: &str, done: u64, elapsed: Duration, taken: Option<f64>) -> String {
+    let seconds = elapsed.as_secs_f64().max(0.001);
+    let mut said = format!("{done} {what} ({:.0}/s)", done as f64 / seconds);
+    if let Some(taken) = taken.filter(|t| *t > 0.0) {
+        let left = Duration::from_secs((seconds * (1.0 - taken).max(0.0) / taken) as u64);
+        said.push_str(&format!(", {:.0} %, {} left", taken * 100.0, HumanDuration(left)));
+    }
+    said
+}
+
 impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_says_how_fast_and_how_long() {
+        let after = |taken| standing("reports", 120, Duration::from_secs(3), taken);
+        assert_eq!(after(Some(0.05)), "120 reports (40/s), 5 %, 57 seconds left");
+        assert_eq!(after(None), "120 reports (40/s)");
+        assert_eq!(after(Some(0.0)), "120 reports (40/s)");
+        assert_eq!(after(Some(1.0)), "120 reports (40/s), 100 %, 0 seconds left");
     }
 }

@@ -1,6 +1,9 @@
 //! A row written out as a text, so that its values have words to point at.
 
-use tally_model::{Block, BlockKind, Figure, PlaceName, PlacePrecision, Report, ResolvedPlace, Span};
+use tally_model::{
+    Block, BlockKind, Figure, PlaceName, PlacePrecision, Report, ReportField, ResolvedPlace, Span, Teller,
+    Told,
+};
 
 use crate::canonical::canonical;
 use crate::input::Meta;
@@ -45,7 +48,17 @@ impl Written {
 
     /// The report; `outlet` is who coded it.
     pub(super) fn report(self, bytes: &[u8], outlet: &str, meta: Meta) -> Report {
+        // All of it stands in the row, but its language, which is that of the data set.
+        let fields = [
+            (ReportField::Title, meta.title.is_some()),
+            (ReportField::Published, meta.published.is_some()),
+            (ReportField::Language, true),
+            (ReportField::Url, meta.url.is_some()),
+            (ReportField::Outlet, true),
+        ];
+        let told = fields.into_iter().filter(|(_, has)| *has);
         Report {
+            told: told.map(|(field, _)| Told { field, by: Teller::Given }).collect(),
             id: digest(bytes),
             key: meta.key,
             title: meta.title,

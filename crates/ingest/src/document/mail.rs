@@ -147,13 +147,32 @@ fn extractor() -> String {
     format!("tally-mail {}", env!("CARGO_PKG_VERSION"))
 }
 
-/// A page that a browser saved as one file.
+/// A page that a browser saved as one file, as one report.
 pub(crate) fn saved_page(
     name: &str,
     bytes: &[u8],
     given: Meta,
     options: &Options,
 ) -> Result<Received, IngestError> {
+    let (html, meta) = saved(name, bytes, given)?;
+    crate::html::read(name, bytes, &html, meta, options)
+}
+
+/// The same, with a live blog as its entries.
+pub(crate) fn saved_pages(
+    name: &str,
+    bytes: &[u8],
+    given: Meta,
+    options: &Options,
+) -> Vec<Result<Received, IngestError>> {
+    match saved(name, bytes, given) {
+        Ok((html, meta)) => crate::html::read_all(name, bytes, &html, meta, options),
+        Err(e) => vec![Err(e)],
+    }
+}
+
+/// The page within such a file, with its address.
+fn saved(name: &str, bytes: &[u8], given: Meta) -> Result<(String, Meta), IngestError> {
     let owned = bytes.to_vec();
     let found = guarded::run(guarded::patience(bytes.len()), move || {
         let message = MessageParser::default().parse(&owned)?;
@@ -164,17 +183,13 @@ pub(crate) fn saved_page(
         })?;
         Some((page.0, address.or(page.1)))
     });
-    match found {
-        Ok(Some((html, address))) => {
-            let url = given
-                .url
-                .clone()
-                .or(address.filter(|a| a.starts_with("http://") || a.starts_with("https://")));
-            crate::html::read(name, bytes, &html, Meta { url, ..given }, options)
-        }
-        Ok(None) | Err(_) => Err(IngestError::Unreadable {
+    let Ok(Some((html, address))) = found else {
+        return Err(IngestError::Unreadable {
             name: name.to_string(),
             why: "no page in this MHTML file. Save the page again, as HTML.".to_string(),
-        }),
-    }
+        });
+    };
+    let is_web = |a: &String| a.starts_with("http://") || a.starts_with("https://");
+    let url = given.url.clone().or(address.filter(is_web));
+    Ok((html, Meta { url, ..given }))
 }

@@ -8,6 +8,6 @@ mod pdf;
 
 pub(crate) use bundle::stories;
 pub(crate) use docx::docx;
-pub(crate) use mail::{mail, saved_page};
+pub(crate) use mail::{mail, saved_page, saved_pages};
 pub(crate) use mbox::of_mbox;
 pub(crate) use pdf::pdf;

@@ -8,7 +8,7 @@
 mod boilerplate;
 mod byline;
 mod classify;
-mod dateline;
+pub(crate) mod dateline;
 pub(crate) mod dates;
 mod headline;
 mod parts;

@@ -12,7 +12,7 @@ use crate::reports::{Place, Reports, of_listed_url, one};
 
 /// Which of GDELT's tables it is: they have no line of names and are told by their columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Table {
+pub(crate) enum Table {
     Events,
     Mentions,
     Graph,
@@ -38,7 +38,7 @@ impl Table {
 }
 
 /// Whether a first line is one of GDELT's rows.
-pub(super) fn table(first: &[u8]) -> Option<Table> {
+pub(crate) fn table(first: &[u8]) -> Option<Table> {
     let line = text(first);
     let cells: Vec<&str> = line.trim_end_matches(['\r', '\n']).split('\t').collect();
     let is_number =
@@ -68,11 +68,38 @@ pub(super) fn reports_of<'a>(
         place.name,
         table.name()
     ));
+    let rows = rows(place.name.clone(), table, stream);
+    Box::new(rows.flat_map(move |row| match row {
+        Err(e) => one(Err(e)),
+        Ok((url, key, seen)) => {
+            let pages = of_listed_url(&url, place.depth + 1, Meta { key, ..Meta::default() }, place.options);
+            // The day that GDELT saw a page stands in only where the page itself says nothing.
+            Box::new(pages.map(move |page| {
+                page.map(|mut received| {
+                    if let (None, Some(date)) = (received.report.published, seen) {
+                        let origin = tally_model::DateOrigin::Given;
+                        received.report.published = Some(tally_model::Published { date, origin });
+                    }
+                    received
+                })
+            }))
+        }
+    }))
+}
+
+/// An address that a table lists: itself, the row's own name, the day on which GDELT saw the page.
+type Listed = (String, Option<String>, Option<tally_model::Date>);
+
+/// What the rows of a table list, each address once; `name` is the table's.
+pub(crate) fn rows(
+    name: String,
+    table: Table,
+    stream: impl Read,
+) -> impl Iterator<Item = Result<Listed, IngestError>> {
     let mut lines = BufReader::with_capacity(1 << 16, stream);
     let mut known: BTreeSet<u64> = BTreeSet::new();
     let mut number = 0;
-    let name = place.name.clone();
-    let rows = std::iter::from_fn(move || {
+    std::iter::from_fn(move || {
         loop {
             let mut line = Vec::new();
             let n = (&mut lines).take(16 << 20).read_until(b'\n', &mut line).unwrap_or(0);
@@ -94,23 +121,7 @@ pub(super) fn reports_of<'a>(
             let published = cells.get(seen).and_then(|d| day(d.get(..8)?));
             return Some(Ok((url.to_string(), key, published)));
         }
-    });
-    Box::new(rows.flat_map(move |row| match row {
-        Err(e) => one(Err(e)),
-        Ok((url, key, seen)) => {
-            let pages = of_listed_url(&url, place.depth + 1, Meta { key, ..Meta::default() }, place.options);
-            // The day that GDELT saw a page stands in only where the page itself says nothing.
-            Box::new(pages.map(move |page| {
-                page.map(|mut received| {
-                    if let (None, Some(date)) = (received.report.published, seen) {
-                        let origin = tally_model::DateOrigin::Given;
-                        received.report.published = Some(tally_model::Published { date, origin });
-                    }
-                    received
-                })
-            }))
-        }
-    }))
+    })
 }
 
 /// FNV-1a: the same on every machine and in every run.

@@ -2,7 +2,7 @@
 //! address of one.
 
 mod columns;
-mod gdelt;
+pub(crate) mod gdelt;
 mod json;
 mod parquet;
 mod rows;

@@ -11,7 +11,7 @@ use crate::input::InputKind;
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
 /// What a server sent.
-pub(super) struct Payload {
+pub(crate) struct Payload {
     /// Its media type, with parameters.
     pub mime: Option<String>,
     /// The body, without chunks and compression.
@@ -21,7 +21,7 @@ pub(super) struct Payload {
 }
 
 /// The body of a successful response; `None` for redirects and errors.
-pub(super) fn response(block: &[u8], limit: u64) -> Result<Option<Payload>, String> {
+pub(crate) fn response(block: &[u8], limit: u64) -> Result<Option<Payload>, String> {
     let (head, body) = split(block);
     let head = String::from_utf8_lossy(head);
     let mut lines = head.lines();
@@ -127,7 +127,7 @@ fn take(reader: impl Read, limit: u64) -> (Vec<u8>, Result<(), String>) {
 }
 
 /// What a media type says of a body's form and encoding.
-pub(super) fn kind_and_charset(mime: Option<&str>) -> (Option<InputKind>, Option<String>) {
+pub(crate) fn kind_and_charset(mime: Option<&str>) -> (Option<InputKind>, Option<String>) {
     let Some(mime) = mime else { return (None, None) };
     let lower = mime.to_ascii_lowercase();
     let mut parts = lower.split(';').map(str::trim);

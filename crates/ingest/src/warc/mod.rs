@@ -3,7 +3,7 @@
 //! Responses, resources and conversions (Common Crawl's WET) are read; requests, metadata and revisits hold no
 //! page. Compression in gzip members is undone by `container` before the bytes come here.
 
-mod http;
+pub(crate) mod http;
 mod record;
 
 use std::collections::VecDeque;

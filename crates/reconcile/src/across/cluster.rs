@@ -117,6 +117,9 @@ fn id(telling: &Telling) -> TellingId {
 
 /// Whether two tellings hang together: by their words, or because people joined them.
 pub fn link(fit: &Fit, a: &Telling, b: &Telling, overrides: &Overrides) -> Option<(f32, Vec<Reason>)> {
+    if overrides.together.is_empty() && overrides.apart.is_empty() {
+        return fit.same(a, b);
+    }
     let (one, other) = (id(a), id(b));
     let pair = if one < other { (one, other) } else { (other, one) };
     if overrides.together.contains(&pair) {

@@ -32,10 +32,63 @@ pub struct Reason {
     pub weight: f32,
 }
 
+/// The features, by their names in `data/fit.tsv`.
+macro_rules! features {
+    ($($feature:ident $name:literal),* $(,)?) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        enum Feature { $($feature),* }
+
+        /// All of them, in order.
+        const FEATURES: &[Feature] = &[$(Feature::$feature),*];
+
+        impl Feature {
+            fn name(self) -> &'static str {
+                match self { $(Feature::$feature => $name),* }
+            }
+        }
+    };
+}
+
+features! {
+    Main "main",
+    Aside "aside",
+    SameKind "same kind",
+    OtherKind "other kind",
+    FarApart "far apart",
+    OtherCountry "other country",
+    SamePlace "same place",
+    SameArea "same area",
+    OtherPlace "other place",
+    SameDay "same day",
+    NextDay "next day",
+    DaysApart "days apart",
+    WeeksApart "weeks apart",
+    MonthsApart "months apart",
+    PublishedTogether "published together",
+    PublishedApart "published apart",
+    SameToll "same toll",
+    SameLargeToll "same large toll",
+    OtherToll "other toll",
+    FarToll "far toll",
+    SameInjured "same injured",
+    OtherInjured "other injured",
+    SharedActor "shared actor",
+    SharedPersons "shared persons",
+    SharedNames "shared names",
+    SharedFullName "shared full name",
+    Alike "alike",
+    VeryAlike "very alike",
+    Copy "copy",
+}
+
 /// The weights, read once.
 #[derive(Debug, Clone)]
 pub struct Fit {
+    /// By name, with what they mean; also the limits beside them.
     weights: BTreeMap<&'static str, (f32, &'static str)>,
+    /// Those of the features in order, and the limit from which accounts hang together: millions of pairs are weighed.
+    in_order: Vec<f32>,
+    link: f32,
 }
 
 impl Default for Fit {
@@ -47,7 +100,7 @@ impl Default for Fit {
 impl Fit {
     /// The weights that come with Tally.
     pub fn new() -> Self {
-        let weights = include_str!("../../data/fit.tsv")
+        let weights: BTreeMap<&'static str, (f32, &'static str)> = include_str!("../../data/fit.tsv")
             .lines()
             .filter(|line| !line.starts_with('#'))
             .filter_map(|line| {
@@ -56,7 +109,10 @@ impl Fit {
                 Some((feature, (weight.parse().ok()?, meaning)))
             })
             .collect();
-        Fit { weights }
+        let weight = |name| weights.get(name).map_or(0.0, |(weight, _)| *weight);
+        let in_order = FEATURES.iter().map(|feature| weight(feature.name())).collect();
+        let link = weight("link");
+        Fit { in_order, link, weights }
     }
 
     /// What a feature means, in words.
@@ -75,68 +131,84 @@ impl Fit {
             let reason = Reason { feature: "same report", weight: self.weight("same report") };
             return (a.main != b.main && hang_together(a, b)).then(|| (reason.weight, vec![reason]));
         }
-        let reasons: Vec<Reason> = features(a, b)
-            .into_iter()
-            .map(|(feature, value)| Reason { feature, weight: self.weight(feature) * value })
-            .collect();
-        let sum: f32 = reasons.iter().map(|r| r.weight).sum();
-        (sum >= self.weight("link")).then_some((sum, reasons))
+        let mut sum = 0.0;
+        each(a, b, |feature, value| sum += self.of(feature) * value);
+        if sum < self.link {
+            return None;
+        }
+        let mut reasons = Vec::new();
+        each(a, b, |feature, value| {
+            reasons.push(Reason { feature: feature.name(), weight: self.of(feature) * value });
+        });
+        Some((sum, reasons))
+    }
+
+    fn of(&self, feature: Feature) -> f32 {
+        self.in_order[feature as usize]
     }
 }
 
 /// What speaks for and against the two being of one incident: features of `data/fit.tsv` with their values, those of 0 left out.
 pub fn features(a: &Telling, b: &Telling) -> Vec<(&'static str, f32)> {
-    let mut found: Vec<(&'static str, f32)> = Vec::new();
-    let mut add = |feature: &'static str, value: f32| {
+    let mut found = Vec::new();
+    each(a, b, |feature, value| found.push((feature.name(), value)));
+    found
+}
+
+/// Calls `found` with each of them, in the order of [`Feature`].
+fn each(a: &Telling, b: &Telling, mut found: impl FnMut(Feature, f32)) {
+    let mut add = |feature: Feature, value: f32| {
         if value != 0.0 {
-            found.push((feature, value));
+            found(feature, value);
         }
     };
     let is = |holds: bool| f32::from(u8::from(holds));
-    add("main", is(a.main && b.main));
-    add("aside", is(a.main != b.main));
-    add("same kind", is(a.acled.is_some() && a.acled == b.acled));
-    add("other kind", is(are_of_other_kinds(a, b)));
+    add(Feature::Main, is(a.main && b.main));
+    add(Feature::Aside, is(a.main != b.main));
+    add(Feature::SameKind, is(a.acled.is_some() && a.acled == b.acled));
+    add(Feature::OtherKind, is(are_of_other_kinds(a, b)));
     let (place, area) = places(a, b);
     let (far, abroad) = (lie_far_apart(a, b), lie_abroad(a, b));
-    add("far apart", is(far && !place && !abroad));
-    add("other country", is(abroad && !place));
-    add("same place", is(place));
-    add("same area", is(area && !place));
+    add(Feature::FarApart, is(far && !place && !abroad));
+    add(Feature::OtherCountry, is(abroad && !place));
+    add(Feature::SamePlace, is(place));
+    add(Feature::SameArea, is(area && !place));
     add(
-        "other place",
+        Feature::OtherPlace,
         is(!place && !area && !far && !abroad && !a.places.is_empty() && !b.places.is_empty()),
     );
     match gap(a.days, b.days) {
-        Some(0) => add("same day", 1.0),
-        Some(1) => add("next day", 1.0),
-        Some(days) if days <= DAYS_APART => add("days apart", 1.0),
-        Some(days) => add(if days <= WEEKS_APART { "weeks apart" } else { "months apart" }, 1.0),
+        Some(0) => add(Feature::SameDay, 1.0),
+        Some(1) => add(Feature::NextDay, 1.0),
+        Some(days) if days <= DAYS_APART => add(Feature::DaysApart, 1.0),
+        Some(days) => add(if days <= WEEKS_APART { Feature::WeeksApart } else { Feature::MonthsApart }, 1.0),
         None => {}
     }
     if let Some(days) = a.published.zip(b.published).map(|(x, y)| (number(x) - number(y)).abs()) {
-        add("published together", is(days <= 2));
-        add("published apart", is(days > 30));
+        add(Feature::PublishedTogether, is(days <= 2));
+        add(Feature::PublishedApart, is(days > 30));
     }
     if let (Some(x), Some(y)) = (a.killed, b.killed) {
-        add("same toll", is(x == y));
-        add("same large toll", is(x == y && x.0 >= 5));
-        add("other toll", is(x.1 < y.0 || y.1 < x.0));
-        add("far toll", is(numbers_differ(Some(x), Some(y)) && (x.1 * 3 <= y.0 * 2 || y.1 * 3 <= x.0 * 2)));
+        add(Feature::SameToll, is(x == y));
+        add(Feature::SameLargeToll, is(x == y && x.0 >= 5));
+        add(Feature::OtherToll, is(x.1 < y.0 || y.1 < x.0));
+        add(
+            Feature::FarToll,
+            is(numbers_differ(Some(x), Some(y)) && (x.1 * 3 <= y.0 * 2 || y.1 * 3 <= x.0 * 2)),
+        );
     }
     if let (Some(x), Some(y)) = (a.injured, b.injured) {
-        add("same injured", is(x == y));
-        add("other injured", is(x.1 < y.0 || y.1 < x.0));
+        add(Feature::SameInjured, is(x == y));
+        add(Feature::OtherInjured, is(x.1 < y.0 || y.1 < x.0));
     }
-    add("shared actor", is(a.actors.iter().any(|x| b.actors.binary_search(x).is_ok())));
-    add("shared persons", shared(&a.persons, &b.persons).min(3) as f32);
-    add("shared names", shared(&a.names, &b.names).min(5) as f32);
-    add("shared full name", shared(&a.full_names, &b.full_names).min(3) as f32);
+    add(Feature::SharedActor, is(a.actors.iter().any(|x| b.actors.binary_search(x).is_ok())));
+    add(Feature::SharedPersons, shared(&a.persons, &b.persons).min(3) as f32);
+    add(Feature::SharedNames, shared(&a.names, &b.names).min(5) as f32);
+    add(Feature::SharedFullName, shared(&a.full_names, &b.full_names).min(3) as f32);
     let alike = words::cosine(&a.words, &b.words);
-    add("alike", alike);
-    add("very alike", (alike - 0.3).max(0.0));
-    add("copy", is(words::shared_text(&a.signature, &b.signature) >= COPY && a.main == b.main));
-    found
+    add(Feature::Alike, alike);
+    add(Feature::VeryAlike, (alike - 0.3).max(0.0));
+    add(Feature::Copy, is(words::shared_text(&a.signature, &b.signature) >= COPY && a.main == b.main));
 }
 
 /// How many numbers two sorted lists share.

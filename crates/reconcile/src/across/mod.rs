@@ -10,6 +10,7 @@ mod joint;
 mod keys;
 mod persons;
 mod policies;
+mod region;
 mod telling;
 mod words;
 
@@ -17,4 +18,5 @@ pub use cluster::{Grouped, Link, Overrides, TellingId, group, group_by, link};
 pub use fit::{Fit, Reason, features};
 pub use joint::{Account, ClaimId, Joint, JointDisagreement, JointTally, Statement, Voice, joint};
 pub use keys::keys;
+pub use region::{Held, Regrouped, regroup};
 pub use telling::{Site, Telling, tellings};

@@ -2,12 +2,17 @@
 //!
 //! Words are hashed with FNV-1a, so that the same word has the same number in every ledger and version.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 /// The number of a word.
 pub(crate) fn hash(word: &str) -> u64 {
-    word.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
+    hash_on(0xcbf2_9ce4_8422_2325, word)
+}
+
+/// The number of a text whose beginning has the number `begun`.
+pub(crate) fn hash_on(begun: u64, rest: &str) -> u64 {
+    rest.bytes().fold(begun, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 /// How much a kind of word tells of which event a text is about. What is rare in all texts (names, numbers) tells most; how
@@ -183,19 +188,20 @@ fn stem(word: &str) -> &str {
 
 /// Whether a word says nothing of an event: `data/common_words.txt`.
 fn is_common(word: &str) -> bool {
-    static COMMON: LazyLock<BTreeSet<&str>> =
+    static COMMON: LazyLock<HashSet<&str>> =
         LazyLock::new(|| listed(include_str!("../../data/common_words.txt")));
     word.len() < 2 || COMMON.contains(word)
 }
 
 /// Whether a word is in many reports of violence: `data/frequent_words.txt`.
 fn is_frequent(word: &str) -> bool {
-    static FREQUENT: LazyLock<BTreeSet<&str>> =
+    static FREQUENT: LazyLock<HashSet<&str>> =
         LazyLock::new(|| listed(include_str!("../../data/frequent_words.txt")));
     FREQUENT.contains(word) || FREQUENT.contains(stem(word))
 }
 
-fn listed(table: &str) -> BTreeSet<&str> {
+/// Words to look up, in no order.
+fn listed(table: &str) -> HashSet<&str> {
     table.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
 }
 

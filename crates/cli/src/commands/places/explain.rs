@@ -37,7 +37,7 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let places = PlaceReader::new(&library.gazetteer);
     let actors = ActorReader::new(&library.knowledge);
     let mut out = std::io::stdout().lock();
-    inputs::Args::of(&args.reports).for_each_batch(|batch| {
+    inputs::Args::of(&args.reports).for_each_batch(|batch, _| {
         for received in batch {
             let doc = reader.document(received.report);
             let found = places.explain(&doc, &actors.names(&doc), &args.name);
