@@ -193,3 +193,23 @@ fn times_fit(a: &Draft, b: &Draft) -> Option<bool> {
         _ => Some(false),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_battle_may_be_shelling_too_but_no_march() {
+        assert!(may_be_one("Armed clash", "Shelling/artillery/missile attack"));
+        assert!(may_be_one("Shelling/artillery/missile attack", "Armed clash"));
+        assert!(!may_be_one("Armed clash", "Peaceful protest"));
+    }
+
+    #[test]
+    fn every_row_has_kinds_and_an_example() {
+        for line in include_str!("../data/one_incident.tsv").lines().filter(|line| !line.starts_with('#')) {
+            let (kinds, example) = line.split_once('\t').expect("two columns");
+            assert!(kinds.split("; ").count() > 1 && example.ends_with('.'), "{line}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What the claims of a whole report say, through the real program: which are of one incident, who is said to have done it.
+
+mod common;
+
+use std::io::Write;
+
+use common::{stdout, tally};
+use serde_json::Value;
+
+/// The claims of each report.
+fn claims(reports: &[&str]) -> Vec<Vec<Value>> {
+    let mut file = tempfile::Builder::new().suffix(".jsonl").tempfile().expect("a file");
+    for text in reports {
+        writeln!(file, "{}", serde_json::json!({ "text": text, "published": "2024-12-03" }))
+            .expect("written");
+    }
+    let output = tally(&["read", file.path().to_str().expect("UTF-8"), "--format", "jsonl"]);
+    let read = |line: &str| serde_json::from_str::<Value>(line).expect("JSON")["claims"].clone();
+    stdout(&output).lines().map(|line| read(line).as_array().cloned().expect("claims")).collect()
+}
+
+/// The claim whose event has this trigger.
+fn by_trigger<'c>(claims: &'c [Value], trigger: &str) -> &'c Value {
+    let found = claims.iter().find(|c| c["event"]["trigger"]["text"] == trigger);
+    found.unwrap_or_else(|| panic!("no claim for {trigger:?} in {claims:#?}"))
+}
+
+fn actors(claim: &Value) -> Vec<&str> {
+    let people = claim["participants"].as_array().into_iter().flatten();
+    people.filter(|p| p["role"] == "actor").filter_map(|p| p["name"].as_str()).collect()
+}
+
+#[test]
+fn incidents_and_those_who_took_part() {
+    let read = claims(&[
+        "On 2 December 2024, Russian forces shelled and carried out airstrikes in Saraqib. One civilian was killed.",
+        "On 2 December 2024, armed men clashed with soldiers in Saraqib, where a sit-in is planned for Friday. \
+         Four of the armed men were killed.",
+        "A mob burned three shops in Idlib on Monday. Police arrested nine people after the riot. Two houses were burned down.",
+        "The army ambushed a group of gunmen near Saraqib on Monday, killing 15 and injuring dozens of them.",
+        "Gunmen attacked a bus near Saraqib on Monday, killing 12.",
+    ]);
+    // One attack by two means, and its dead.
+    let incidents: Vec<&Value> =
+        ["shelled", "airstrikes", "killed"].iter().map(|t| &by_trigger(&read[0], t)["incident"]).collect();
+    assert!(incidents.iter().all(|i| *i == incidents[0]), "{incidents:?}");
+    // The dead are those of the clash, not of what is only planned.
+    let clash = by_trigger(&read[1], "clashed");
+    let dead = read[1].iter().find(|c| c["casualties"].as_array().is_some_and(|f| !f.is_empty()));
+    assert_eq!(dead.expect("somebody died")["incident"], clash["incident"]);
+    // Those who arrested did not burn houses.
+    assert_eq!(actors(by_trigger(&read[2], "arrested")).len(), 1);
+    let burned = read[2].iter().filter(|c| c["event"]["mode"] == "destroy");
+    assert!(burned.flat_map(|c| actors(c)).all(|name| !name.to_lowercase().contains("police")));
+    // Bare numbers are of those who were attacked, when only fighters were.
+    let group = |claims: &[Value]| claims[0]["casualties"][0]["group"].clone();
+    assert_eq!(group(&read[3]), "combatants");
+    assert_eq!(group(&read[4]), "people");
+}
