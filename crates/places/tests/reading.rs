@@ -117,6 +117,23 @@ fn facilities_are_placed_no_finer_than_their_town() {
 }
 
 #[test]
+fn streets_and_businesses_are_not_where_their_names_come_from() {
+    let gazetteer = gazetteer();
+    let reader = PlaceReader::new(&gazetteer);
+    check(
+        &reader,
+        "Shells hit the Basel roundabout in Aleppo, Syria. The Florence Restaurant burnt down, and so did the Victoria Hotel.",
+        &[
+            "Basel=-/-/none",
+            "Aleppo=SY/Aleppo/exact",
+            "Syria=SY/-/country",
+            "Florence=-/-/none",
+            "Victoria=-/-/none",
+        ],
+    );
+}
+
+#[test]
 fn strict_spellings_come_before_loose_ones() {
     let gazetteer = gazetteer();
     for (name, wanted) in [

@@ -114,11 +114,13 @@ impl<'a> Finder<'a> {
             first: next,
             literal: true,
             area: None,
+            town: false,
             compass: false,
             near: false,
             weak: false,
             in_list: false,
             facility: None,
+            named_after: false,
             part: false,
             container: None,
             container_in: false,
@@ -564,6 +566,27 @@ impl<'a> Finder<'a> {
         town(end) || (town(end + 1) && self.doc.tok(end).lower == "refugee")
     }
 
+    /// "The town of Timbuktu", "Idlib city": not the area of that name.
+    fn is_called_a_town(&self, range: &TokenRange) -> bool {
+        let town = |i: usize| i < self.doc.len() && self.words.is("town", &self.doc.tok(i).lower);
+        town(range.end)
+            || (range.start >= 2 && self.doc.word(range.start - 1) == "of" && town(range.start - 2))
+    }
+
+    /// "Basel roundabout", "the Florence Restaurant", "Hotel Victoria".
+    fn is_named_after(&self, range: &TokenRange) -> bool {
+        let is = |i: usize, class: &str| {
+            i < self.doc.len()
+                && self.doc.sentence_index(i) == self.doc.sentence_index(range.start)
+                && self.words.is(class, &self.doc.tok(i).lower)
+        };
+        is(range.end, "street")
+            || is(range.end, "business")
+            || (range.start > 0
+                && is(range.start - 1, "business")
+                && self.doc.word(range.start - 1).starts_with(char::is_uppercase))
+    }
+
     /// "Paris" of "Paris Hilton", when the model takes only the rest for a person.
     fn is_first_name(&self, range: &TokenRange) -> bool {
         let person =
@@ -987,6 +1010,8 @@ impl<'a> Finder<'a> {
         Mention {
             form,
             area: self.called_area(&range),
+            town: self.is_called_a_town(&range),
+            named_after: self.is_named_after(&range),
             tokens: range,
             span,
             first,

@@ -32,6 +32,8 @@ pub(crate) struct Mention {
     pub literal: bool,
     /// What the text calls it: "province", "district".
     pub area: Option<AreaLevel>,
+    /// "the town of …", "… city"
+    pub town: bool,
     /// "northern …"
     pub compass: bool,
     /// "near …", "outside …"
@@ -41,6 +43,8 @@ pub(crate) struct Mention {
     /// Whether it stands after a preposition that places share with people and companies.
     pub weak: bool,
     pub facility: Option<TokenRange>,
+    /// "Basel roundabout", "Hotel Victoria": streets and businesses are named after places that they are not in.
+    pub named_after: bool,
     /// "… neighbourhood", "the district of …": a part of the town or district that the sentence names.
     pub part: bool,
     /// The mention named right beside it that it lies in.

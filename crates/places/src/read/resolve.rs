@@ -146,6 +146,10 @@ impl<'g, 'a> Resolver<'g, 'a> {
                 seen_area = true;
                 self.area_hint(level, place, add);
             }
+            if mention.town && !seen_area && place.kind().is_area() {
+                seen_area = true;
+                add("area_word_misfits", self.weights.area_word_misfits);
+            }
             // "northern Gaza" is a part of an area more often than of a town.
             if mention.compass && !seen_area && place.kind().is_area() {
                 seen_area = true;
@@ -337,6 +341,9 @@ impl<'g, 'a> Resolver<'g, 'a> {
             return Err(Rejection::Outside);
         }
         let at_home = best.hinted || self.is_at_home(scene, group, best);
+        if !at_home && own.mentions.iter().all(|&i| self.mentions[i].named_after) {
+            return Err(Rejection::FarAway);
+        }
         let (kind, population) = (best.place.kind(), best.place.population());
         let strict = best.candidate.main && best.candidate.tier <= Tier::Plain;
         let known = kind == Kind::Country
