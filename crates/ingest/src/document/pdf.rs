@@ -57,11 +57,11 @@ pub(crate) fn pdf(name: &str, bytes: &[u8], meta: Meta, options: &Options) -> Re
 fn has_more(text: &str, other: &str) -> bool {
     let mut left: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut n_text, mut n_other, mut shared) = (0, 0, 0);
-    for word in text.split_whitespace() {
+    for word in words(text) {
         *left.entry(word).or_default() += 1;
         n_text += 1;
     }
-    for word in other.split_whitespace() {
+    for word in words(other) {
         n_other += 1;
         if let Some(n) = left.get_mut(word).filter(|n| **n > 0) {
             *n -= 1;
@@ -69,6 +69,10 @@ fn has_more(text: &str, other: &str) -> bool {
         }
     }
     n_text * 20 > n_other * 21 && shared * 20 > n_other * 17
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// What reads a PDF file.
