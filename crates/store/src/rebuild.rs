@@ -61,7 +61,11 @@ impl Store {
     /// is not possible.
     fn tidy(&mut self) -> Result<(), StoreError> {
         match self.db.dialect() {
-            Dialect::Postgres => self.db.batch("VACUUM incidents, members, incident_parties"),
+            Dialect::Postgres => {
+                // Words that wait to be sorted into their index are looked through by every search.
+                self.db.batch("SELECT gin_clean_pending_list('claims_words')")?;
+                self.db.batch("VACUUM incidents, members, incident_parties")
+            }
             Dialect::Sqlite => Ok(()),
         }
     }
