@@ -34,8 +34,8 @@ fn actors(claim: &Value) -> Vec<&str> {
 fn incidents_and_those_who_took_part() {
     let read = claims(&[
         "On 2 December 2024, Russian forces shelled and carried out airstrikes in Saraqib. One civilian was killed.",
-        "On 2 December 2024, armed men clashed with soldiers in Saraqib, where a sit-in is planned for Friday. \
-         Four of the armed men were killed.",
+        "On 2 December 2024, armed men clashed with soldiers in Saraqib while they were spreading news of a sit-in set \
+         for the next day. Four armed men, including their leader, were killed.",
         "A mob burned three shops in Idlib on Monday. Police arrested nine people after the riot. Two houses were burned down.",
         "The army ambushed a group of gunmen near Saraqib on Monday, killing 15 and injuring dozens of them.",
         "Gunmen attacked a bus near Saraqib on Monday, killing 12.",

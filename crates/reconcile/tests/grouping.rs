@@ -74,6 +74,17 @@ fn an_earlier_incident_in_the_same_report_stays_apart_and_what_nothing_tells_apa
 }
 
 #[test]
+fn a_place_alone_makes_no_second_incident_of_one_report_and_a_day_or_number_does() {
+    let main = told("a", "saraqib", 28, 9, &[]);
+    let aside =
+        Telling { number: 2, main: false, days: None, killed: None, ..told("a", "maarat", 28, 0, &[]) };
+    let together = |aside: Telling| groups(&[main.clone(), aside], &Overrides::default()).len() == 1;
+    assert!(together(aside.clone()));
+    assert!(!together(Telling { days: main.days, ..aside.clone() }));
+    assert!(!together(Telling { killed: Some((7, 7)), ..aside }));
+}
+
+#[test]
 fn people_go_before_words() {
     let all =
         [told("a", "saraqib", 4, 9, &[7]), told("b", "saraqib", 4, 9, &[7]), told("c", "homs", 28, 1, &[])];

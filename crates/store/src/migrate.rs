@@ -21,6 +21,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0004_search.postgres.sql"),
     ),
     (include_str!("../migrations/0005_versions.sql"), include_str!("../migrations/0005_versions.sql")),
+    (include_str!("../migrations/0006_order.sql"), include_str!("../migrations/0006_order.sql")),
 ];
 
 /// The first version whose derived tables are those of today: what an older ledger derived is made anew.

@@ -61,7 +61,11 @@ impl Store {
     /// is not possible.
     fn tidy(&mut self) -> Result<(), StoreError> {
         match self.db.dialect() {
-            Dialect::Postgres => self.db.batch("VACUUM incidents, members, incident_parties"),
+            Dialect::Postgres => {
+                // Words that wait to be sorted into their index are looked through by every search.
+                self.db.batch("SELECT gin_clean_pending_list('claims_words')")?;
+                self.db.batch("VACUUM incidents, members, incident_parties")
+            }
             Dialect::Sqlite => Ok(()),
         }
     }
@@ -136,31 +140,56 @@ fn regroup_all(
     let mut touched = Touched::default();
     let mut made = Incidents::default();
     let mut rest = groups.as_slice();
+    let mut part = Part::next(db, &all, &mut rest)?;
     let mut done = 0;
-    while !rest.is_empty() {
+    while let Some(Part { groups, packed, accounts }) = part {
         tell(Step::Accounts(done, all.tellings.len()));
-        let (part, others) = rest.split_at(a_part(rest));
-        let numbers: BTreeSet<i64> = part.iter().flat_map(|g| &g.members).map(|&i| all.numbers[i]).collect();
-        done += numbers.len();
-        let packed = Packed::load(db, &numbers)?;
-        // The processors work out this part while the part before is written.
-        let (next, written) = std::thread::scope(|scope| {
-            let size = part.len().div_ceil(processors()).max(1);
+        done += accounts;
+        // The processors work out this part while the one before is written and the next is taken up.
+        let (now, next) = std::thread::scope(|scope| {
+            let size = groups.len().div_ceil(processors()).max(1);
             let work = |of: &[Grouped]| incidents(fit, &all.tellings, &all.numbers, of, &packed, &decided);
-            let workers: Vec<_> = part.chunks(size).map(|of| scope.spawn(move || work(of))).collect();
-            let written = std::mem::take(&mut made).write(db);
+            let workers: Vec<_> = groups.chunks(size).map(|of| scope.spawn(move || work(of))).collect();
+            let next = std::mem::take(&mut made).write(db).and_then(|written| {
+                touched.add(written);
+                Part::next(db, &all, &mut rest)
+            });
             let failed = |_| StoreError::damaged("a part of the ledger", "grouping it failed");
-            let next: Result<Vec<Incidents>, StoreError> =
+            let now: Result<Vec<Incidents>, StoreError> =
                 workers.into_iter().map(|w| w.join().map_err(failed)?).collect();
-            (next, written)
+            (now, next)
         });
-        touched.add(written?);
-        next?.into_iter().for_each(|more| made.join(more));
-        rest = others;
+        now?.into_iter().for_each(|more| made.join(more));
+        part = next?;
     }
     touched.add(made.write(db)?);
     db.batch("ANALYZE")?;
     Ok(touched)
+}
+
+/// Some thousands of accounts by their groups, with what is kept of them.
+struct Part<'g> {
+    groups: &'g [Grouped],
+    packed: Packed,
+    accounts: usize,
+}
+
+impl<'g> Part<'g> {
+    /// Takes up the next of the groups that are left; `None` when there are none.
+    fn next(
+        db: &mut dyn Connection,
+        all: &All,
+        rest: &mut &'g [Grouped],
+    ) -> Result<Option<Self>, StoreError> {
+        let (groups, others) = rest.split_at(a_part(rest));
+        *rest = others;
+        if groups.is_empty() {
+            return Ok(None);
+        }
+        let numbers: BTreeSet<i64> =
+            groups.iter().flat_map(|g| &g.members).map(|&i| all.numbers[i]).collect();
+        Ok(Some(Part { groups, packed: Packed::load(db, &numbers)?, accounts: numbers.len() }))
+    }
 }
 
 /// How many processors there are to share work among.
@@ -206,5 +235,5 @@ fn a_part(groups: &[Grouped]) -> usize {
         tellings += group.members.len();
         tellings <= PART
     });
-    fits.count().max(1)
+    fits.count().max(1).min(groups.len())
 }

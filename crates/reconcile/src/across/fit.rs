@@ -230,7 +230,15 @@ pub(crate) fn hang_together(a: &Telling, b: &Telling) -> bool {
     is_violent(a)
         && is_violent(b)
         && gap(a.days, b.days).is_none_or(|days| days <= 1)
-        && (place || area || a.places.is_empty() || b.places.is_empty())
+        && (place || area || a.places.is_empty() || b.places.is_empty() || names_only_a_place(a, b))
+}
+
+/// Whether what the report only mentions has a place to itself and nothing else: neither a day nor a number. A report that turns to
+/// another incident says when it was or what came of it; a name alone is more often a street or a person taken for a town.
+fn names_only_a_place(a: &Telling, b: &Telling) -> bool {
+    let aside = if a.main { b } else { a };
+    let several = |n: Option<(u64, u64)>| n.is_some_and(|(_, high)| high > 1);
+    aside.days.is_none() && !several(aside.killed) && !several(aside.injured)
 }
 
 /// Whether both count several people, and not the same: one who is told of by name may be one of many.
