@@ -144,7 +144,7 @@ fn kind_fit(parts: &Parts<'_>, a: &Draft, b: &Draft) -> Option<f32> {
     match (&ea.event.acled, &eb.event.acled) {
         (Some(x), Some(y)) if x == y => Some(1.0),
         (Some(_), Some(_)) if ea.generic || eb.generic => Some(0.4),
-        (Some(x), Some(y)) => may_be_one(x, y).then(|| if a.sentence == b.sentence { 0.7 } else { 0.2 }),
+        (Some(x), Some(y)) => may_be_one(x, y).then_some(if a.sentence == b.sentence { 0.7 } else { 0.2 }),
         _ => Some(0.6),
     }
 }

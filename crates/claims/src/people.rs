@@ -154,10 +154,12 @@ fn participant(people: &People<'_>, at: &ParticipantAt) -> Participant {
 /// claims of its own sentence and voice first; beyond the sentence only for the report's own voice. A source is never
 /// made to say what it did not. Those who arrested the rioters did not riot: only claims of the same PLOVER type lend.
 pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft]) {
-    // By incident and type, within one sentence and voice or anywhere.
+    // Within one sentence and voice, or anywhere.
     type Scope = Option<(usize, Option<usize>)>;
+    // The parties by name, of each incident and type.
+    type Known<'a> = BTreeMap<((u32, Option<&'a str>), Scope), BTreeMap<String, Participant>>;
     let deed = |draft: &Draft| Some((draft.incident?, parts.events[draft.event?].event.plover.as_deref()));
-    let mut known: BTreeMap<((u32, Option<&str>), Scope), BTreeMap<String, Participant>> = BTreeMap::new();
+    let mut known = Known::new();
     for draft in drafts.iter() {
         let Some(deed) = deed(draft) else { continue };
         for party in draft.participants.iter().filter(|p| is_party(p)) {

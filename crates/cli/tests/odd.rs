@@ -229,9 +229,7 @@ fn hundreds_of_damaged_files_are_read_or_named() {
     let page = format!(
         "<html lang=en><head><title>Shells hit village</title><meta property=\"article:published_time\" content=\"2024-12-02\"></head><body><article><h1>Shells hit village</h1><p>{NOTE}</p><ul><li>A</ul></article></body></html>"
     );
-    let mail = format!(
-        "From: a@b.example\nSubject: =?utf-8?q?A_b?=\nDate: Mon, 2 Dec 2024 10:00:00 +0000\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=X\n\n--X\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nU2hlbGxzIGhpdCBhIHZpbGxhZ2Uu\n--X--\n"
-    );
+    let mail = "From: a@b.example\nSubject: =?utf-8?q?A_b?=\nDate: Mon, 2 Dec 2024 10:00:00 +0000\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=X\n\n--X\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nU2hlbGxzIGhpdCBhIHZpbGxhZ2Uu\n--X--\n";
     let rss = format!(
         "<?xml version=\"1.0\"?><rss><channel><item><title>A &amp; b</title><description><![CDATA[<p>{NOTE}]]></description></item></channel></rss>"
     );
@@ -251,7 +249,7 @@ fn hundreds_of_damaged_files_are_read_or_named() {
         ("csv", acled.into()),
         ("tsv", format!("id\ttitle\ttext\n1\tA\t{NOTE}\n").into()),
         ("xml", rss.into()),
-        ("eml", mail.clone().into()),
+        ("eml", mail.into()),
         ("mbox", format!("From a@b.example Mon Dec  2 10:00:00 2024\n{mail}").repeat(2).into()),
         ("warc", warc.into()),
         ("zip", zip_of(&[("one.txt", NOTE.as_bytes()), ("two.html", page.as_bytes())])),
