@@ -144,7 +144,11 @@ fn kind_fit(parts: &Parts<'_>, a: &Draft, b: &Draft) -> Option<f32> {
     match (&ea.event.acled, &eb.event.acled) {
         (Some(x), Some(y)) if x == y => Some(1.0),
         (Some(_), Some(_)) if ea.generic || eb.generic => Some(0.4),
-        (Some(x), Some(y)) => may_be_one(x, y).then_some(if a.sentence == b.sentence { 0.7 } else { 0.2 }),
+        (Some(x), Some(y)) if may_be_one(x, y) => {
+            let together = a.sentence == b.sentence;
+            (together || refers_back(parts, a)).then_some(if together { 0.7 } else { 0.2 })
+        }
+        (Some(_), Some(_)) => None,
         _ => Some(0.6),
     }
 }
