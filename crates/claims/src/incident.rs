@@ -144,22 +144,27 @@ fn kind_fit(parts: &Parts<'_>, a: &Draft, b: &Draft) -> Option<f32> {
     match (&ea.event.acled, &eb.event.acled) {
         (Some(x), Some(y)) if x == y => Some(1.0),
         (Some(_), Some(_)) if ea.generic || eb.generic => Some(0.4),
-        (Some(x), Some(y)) if may_be_one(x, y) => {
+        (Some(x), Some(y)) => {
             let together = a.sentence == b.sentence;
-            (together || refers_back(parts, a)).then_some(if together { 0.7 } else { 0.2 })
+            let near = together || refers_back(parts, a);
+            may_be_one(x, y, near).then_some(if together { 0.7 } else { 0.2 })
         }
-        (Some(_), Some(_)) => None,
         _ => Some(0.6),
     }
 }
 
-/// Whether claims of these two ACLED sub-events may tell of one incident.
-fn may_be_one(x: &str, y: &str) -> bool {
-    static KINDS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+/// Whether claims of these two ACLED sub-events may tell of one incident; `near` when one sentence tells both or the later
+/// points back.
+fn may_be_one(x: &str, y: &str, near: bool) -> bool {
+    static KINDS: LazyLock<Vec<(bool, Vec<&str>)>> = LazyLock::new(|| {
         let lines = include_str!("../data/one_incident.tsv").lines().filter(|line| !line.starts_with('#'));
-        lines.filter_map(|line| line.split('\t').next()).map(|kinds| kinds.split("; ").collect()).collect()
+        let row = |line: &'static str| {
+            let mut cells = line.split('\t');
+            Some((cells.next()? == "report", cells.next()?.split("; ").collect()))
+        };
+        lines.filter_map(row).collect()
     });
-    KINDS.iter().any(|kinds| kinds.contains(&x) && kinds.contains(&y))
+    KINDS.iter().any(|(anywhere, kinds)| (near || *anywhere) && kinds.contains(&x) && kinds.contains(&y))
 }
 
 fn is_violent(plover: Option<&str>) -> bool {
@@ -204,15 +209,18 @@ mod tests {
 
     #[test]
     fn a_battle_may_be_shelling_too_but_no_march() {
-        assert!(may_be_one("Armed clash", "Shelling/artillery/missile attack"));
-        assert!(may_be_one("Shelling/artillery/missile attack", "Armed clash"));
-        assert!(!may_be_one("Armed clash", "Peaceful protest"));
+        assert!(may_be_one("Armed clash", "Shelling/artillery/missile attack", true));
+        assert!(may_be_one("Shelling/artillery/missile attack", "Armed clash", true));
+        assert!(!may_be_one("Shelling/artillery/missile attack", "Armed clash", false));
+        assert!(may_be_one("Shelling/artillery/missile attack", "Air/drone strike", false));
+        assert!(!may_be_one("Armed clash", "Peaceful protest", true));
     }
 
     #[test]
     fn every_row_has_kinds_and_an_example() {
         for line in include_str!("../data/one_incident.tsv").lines().filter(|line| !line.starts_with('#')) {
-            let (kinds, example) = line.split_once('\t').expect("two columns");
+            let [near, kinds, example] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            assert!(matches!(near, "sentence" | "report"), "{line}");
             assert!(kinds.split("; ").count() > 1 && example.ends_with('.'), "{line}");
         }
     }

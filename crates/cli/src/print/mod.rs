@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_count_says_how_fast_and_how_long() {
         let after = |taken| standing("reports", 120, Duration::from_secs(3), taken);
-        assert_eq!(after(Some(0.05)), "120 reports (40/s), 5 %, 57 seconds left");
+        assert_eq!(after(Some(0.25)), "120 reports (40/s), 25 %, 9 seconds left");
         assert_eq!(after(None), "120 reports (40/s)");
         assert_eq!(after(Some(0.0)), "120 reports (40/s)");
         assert_eq!(after(Some(1.0)), "120 reports (40/s), 100 %, 0 seconds left");
