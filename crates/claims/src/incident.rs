@@ -56,7 +56,8 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
     let draft = &drafts[i];
     let gap = draft.sentence - incident.last_sentence;
     let mut kinds = 0.0f32;
-    let (mut same_place, mut same_time, mut other_toll, mut happened) = (false, false, false, false);
+    let (mut same_place, mut same_time, mut happened) = (false, false, false);
+    let (mut other_toll, mut narrower) = (false, false);
     // The first claim and the latest stand for the incident: enough to tell, and linear in the report's length.
     let latest = incident.members.len().saturating_sub(8).max(1);
     for &m in incident.members[..1].iter().chain(&incident.members[latest.min(incident.members.len())..]) {
@@ -65,10 +66,12 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
         same_place |= places_fit(draft, member)?;
         same_time |= times_fit(draft, member)?;
         other_toll |= tolls_differ(draft, member);
+        narrower |= is_narrower(draft, member);
         happened |= has_happened(member) || !has_happened(draft);
     }
-    // Another toll, told with a place or day of its own that is not the incident's, is of another incident.
-    let has_own = (draft.place.is_some() && !same_place) || (draft.when.is_some() && !same_time);
+    // Another toll, told with a place or day of its own that is not the incident's, is of another incident; so is the toll of
+    // one town or day among those of a province or weekend.
+    let has_own = narrower || (draft.place.is_some() && !same_place) || (draft.when.is_some() && !same_time);
     let apart = other_toll && has_own;
     if kinds == 0.0 {
         return None;
@@ -103,6 +106,19 @@ fn tolls_differ(a: &Draft, b: &Draft) -> bool {
         d.casualties.iter().find(whole).and_then(|f| f.best).filter(|n| *n > 0)
     };
     toll(a).zip(toll(b)).is_some_and(|(a, b)| a.max(b) >= a.min(b) + 3 && a.max(b) * 2 >= a.min(b) * 3)
+}
+
+/// Whether a draft names a place within the other's, or a day among the other's days.
+fn is_narrower(draft: &Draft, other: &Draft) -> bool {
+    let within =
+        draft.place.as_ref().zip(other.place.as_ref()).is_some_and(|(a, b)| place::is_finer_within(a, b));
+    within || days(draft).zip(days(other)).is_some_and(|(a, b)| b.0 <= a.0 && a.1 <= b.1 && a != b)
+}
+
+/// The days that a draft names.
+fn days(draft: &Draft) -> Option<(Date, Date)> {
+    let when = draft.when.as_ref()?;
+    Some((when.start?, when.end?))
 }
 
 /// Whether a draft's words point back at what the report has told: "the strike", "this bombing", with neither place nor time
@@ -193,10 +209,6 @@ fn places_fit(a: &Draft, b: &Draft) -> Option<bool> {
 
 /// Whether two drafts name overlapping days; `None` when they name days apart.
 fn times_fit(a: &Draft, b: &Draft) -> Option<bool> {
-    let days = |d: &Draft| -> Option<(Date, Date)> {
-        let when = d.when.as_ref()?;
-        Some((when.start?, when.end?))
-    };
     match (days(a), days(b)) {
         (Some((a1, a2)), Some((b1, b2))) => (a1 <= b2 && b1 <= a2).then_some(true),
         _ => Some(false),
