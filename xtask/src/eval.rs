@@ -79,6 +79,8 @@ fn read_scores(path: &Path) -> Result<Scores> {
 struct Results {
     path: PathBuf,
     scores: BTreeMap<(String, String), (f64, String)>,
+    /// The score before, of those that had one.
+    before: BTreeMap<(String, String), f64>,
     reasons: Vec<String>,
 }
 
@@ -86,7 +88,12 @@ const REASONS: &str = "## Drops and their reasons";
 
 impl Results {
     fn open(path: &Path) -> Result<Self> {
-        let mut results = Results { path: path.to_path_buf(), scores: BTreeMap::new(), reasons: Vec::new() };
+        let mut results = Results {
+            path: path.to_path_buf(),
+            scores: BTreeMap::new(),
+            before: BTreeMap::new(),
+            reasons: Vec::new(),
+        };
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(results),
@@ -95,9 +102,12 @@ impl Results {
         let (table, reasons) = text.split_once(REASONS).unwrap_or((&text, ""));
         for line in table.lines() {
             let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-            if let [corpus, measure, score, _, commit] = cells[..]
+            if let [corpus, measure, score, before, commit] = cells[..]
                 && let Ok(score) = score.parse()
             {
+                if let Ok(before) = before.parse() {
+                    results.before.insert((corpus.into(), measure.into()), before);
+                }
                 results.scores.insert((corpus.into(), measure.into()), (score, commit.into()));
             }
         }
@@ -108,11 +118,10 @@ impl Results {
     /// Writes the new scores and fails when one dropped without a reason given.
     fn update(mut self, new: &Scores) -> Result<()> {
         let commit = head()?;
-        let mut before: BTreeMap<(String, String), f64> = BTreeMap::new();
         let mut dropped = Vec::new();
         for (name, &score) in new {
             if let Some((old, _)) = self.scores.get(name) {
-                before.insert(name.clone(), *old);
+                self.before.insert(name.clone(), *old);
                 let worse = if is_to_stay_low(&name.1) { score - old } else { old - score };
                 let label = format!("- {} / {}:", name.0, name.1);
                 if worse > TOLERANCE && !self.reasons.iter().any(|r| r.starts_with(&label)) {
@@ -121,7 +130,7 @@ impl Results {
             }
             self.scores.insert(name.clone(), (score, commit.clone()));
         }
-        self.write(&before)?;
+        self.write()?;
         if !dropped.is_empty() {
             bail!(
                 "scores dropped; give each a line under “{REASONS}” in eval/RESULTS.md or mend it:\n{}",
@@ -131,7 +140,7 @@ impl Results {
         Ok(())
     }
 
-    fn write(&self, before: &BTreeMap<(String, String), f64>) -> Result<()> {
+    fn write(&self) -> Result<()> {
         let mut text = String::from(
             "# Measured on the development halves\n\n\
              `cargo xtask eval` scores what `tally read` prints (definitions: the scorer's own README) and writes this file.\n\
@@ -139,8 +148,8 @@ impl Results {
              | corpus | measure | score | before | commit |\n|---|---|---|---|---|\n",
         );
         for ((corpus, measure), (score, commit)) in &self.scores {
-            let old =
-                before.get(&(corpus.clone(), measure.clone())).map_or(String::new(), |o| format!("{o:.3}"));
+            let old = self.before.get(&(corpus.clone(), measure.clone()));
+            let old = old.map_or(String::new(), |o| format!("{o:.3}"));
             writeln!(text, "| {corpus} | {measure} | {score:.3} | {old} | {commit} |")?;
         }
         writeln!(text, "\n{REASONS}\n")?;
