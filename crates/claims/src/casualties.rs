@@ -1,8 +1,8 @@
 //! Which figures belong to which claim.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use tally_model::{Effect, Figure, Group, Participant, ParticipantKind, Role};
+use tally_model::{Effect, Figure, Group, MentionType, Participant, ParticipantKind, Role, Span};
 
 use crate::draft::{self, Draft};
 use crate::{Parts, path};
@@ -11,8 +11,9 @@ use crate::{Parts, path};
 /// the tree of its sentence. A figure without an event becomes a draft of its own.
 pub(crate) fn attach(parts: &Parts<'_>, voices: &[Option<usize>], drafts: &mut Vec<Draft>) {
     let by_token = by_trigger(parts, drafts);
+    let bodies = bodies(parts);
     let mut bare: Vec<(Option<usize>, Draft)> = Vec::new();
-    for at in parts.figures {
+    for at in parts.figures.iter().filter(|at| !counts_a_body(&at.figure, &bodies)) {
         let anchor = at.trigger.unwrap_or(at.head);
         let home = by_token[anchor].or_else(|| nearest(parts, drafts, voices, anchor));
         let home = match home {
@@ -30,7 +31,9 @@ pub(crate) fn attach(parts: &Parts<'_>, voices: &[Option<usize>], drafts: &mut V
                 &mut bare[known].1
             }
         };
-        home.casualties.push(at.figure.clone());
+        let mut figure = at.figure.clone();
+        figure.including.retain(|part| !counts_a_body(part, &bodies));
+        home.casualties.push(figure);
     }
     // A statement without an event that holds the figure is that figure's claim.
     for (_, draft) in bare {
@@ -50,6 +53,20 @@ pub(crate) fn attach(parts: &Parts<'_>, voices: &[Option<usize>], drafts: &mut V
         }
     }
     drafts.sort_by_key(|d| (d.sentence, d.anchor, d.event));
+}
+
+/// Where known organisations are named.
+fn bodies(parts: &Parts<'_>) -> BTreeSet<Span> {
+    let known = parts.actors.mentions.iter().filter(|m| {
+        let mention = &m.mention;
+        mention.named && mention.actor.is_some() && mention.kind == MentionType::Organisation
+    });
+    known.map(|m| m.mention.span).collect()
+}
+
+/// Whether a figure takes an organisation's name for somebody's ("killed fifty fighters, including Jaish al-Fatah").
+fn counts_a_body(figure: &Figure, bodies: &BTreeSet<Span>) -> bool {
+    figure.best == Some(1) && bodies.contains(&figure.span)
 }
 
 /// For each token the draft whose event it triggers.
@@ -126,6 +143,23 @@ pub(crate) fn take_targets(parts: &Parts<'_>, drafts: &mut [Draft]) {
             .filter(harmed)
             .filter(|f| is_bare(f))
             .for_each(|f| f.group = Group::Combatants);
+    }
+}
+
+/// One person who is somebody of an armed body is of that side: "the spokesman of the militia was killed".
+pub(crate) fn take_sides(drafts: &mut [Draft]) {
+    for draft in drafts.iter_mut() {
+        let armed = |p: &&Participant| {
+            p.kind == Some(ParticipantKind::Person)
+                && p.actor.is_some()
+                && p.sector.as_deref().is_some_and(is_armed)
+        };
+        for figure in draft.casualties.iter_mut() {
+            let one = figure.best == Some(1) && matches!(figure.group, Group::People | Group::Men);
+            if one && draft.participants.iter().filter(armed).any(|p| p.span == figure.span) {
+                figure.group = Group::Combatants;
+            }
+        }
     }
 }
 

@@ -238,3 +238,10 @@ pub(crate) fn is_effect(event: &EventAt) -> bool {
     event.event.plover.as_deref() == Some("ASSAULT")
         && matches!(event.event.acled.as_deref(), None | Some("Attack"))
 }
+
+/// Whether an event's word tells of harm alone: that soldiers "were killed" is coded as a clash, and may have been a bomb.
+pub(crate) fn is_harm(event: &EventAt) -> bool {
+    event.event.plover.as_deref() == Some("ASSAULT")
+        && effect_kind(&event.event.trigger.lemma) == Some("harm")
+        && matches!(event.event.acled.as_deref(), Some("Armed clash"))
+}

@@ -57,7 +57,7 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
     let gap = draft.sentence - incident.last_sentence;
     let mut kinds = 0.0f32;
     let (mut same_place, mut same_time, mut happened) = (false, false, false);
-    let (mut other_toll, mut narrower) = (false, false);
+    let (mut other_toll, mut narrower, mut longer) = (false, false, false);
     // The first claim and the latest stand for the incident: enough to tell, and linear in the report's length.
     let latest = incident.members.len().saturating_sub(8).max(1);
     for &m in incident.members[..1].iter().chain(&incident.members[latest.min(incident.members.len())..]) {
@@ -67,11 +67,12 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
         same_time |= times_fit(draft, member)?;
         other_toll |= tolls_differ(draft, member);
         narrower |= is_narrower(draft, member);
+        longer |= is_among(days(member), days(draft));
         happened |= has_happened(member) || !has_happened(draft);
     }
     // Another toll, told with a place or day of its own that is not the incident's, is of another incident; so is the toll of
-    // one town or day among those of a province or weekend.
-    let has_own = narrower || (draft.place.is_some() && !same_place) || (draft.when.is_some() && !same_time);
+    // one town or day among those of a province or weekend, and of the week among those of a day.
+    let has_own = narrower || longer || (draft.place.is_some() && !same_place) || (draft.when.is_some() && !same_time);
     let apart = other_toll && has_own;
     if kinds == 0.0 {
         return None;
@@ -112,7 +113,12 @@ fn tolls_differ(a: &Draft, b: &Draft) -> bool {
 fn is_narrower(draft: &Draft, other: &Draft) -> bool {
     let within =
         draft.place.as_ref().zip(other.place.as_ref()).is_some_and(|(a, b)| place::is_finer_within(a, b));
-    within || days(draft).zip(days(other)).is_some_and(|(a, b)| b.0 <= a.0 && a.1 <= b.1 && a != b)
+    within || is_among(days(draft), days(other))
+}
+
+/// Whether the first days are some of the second, not all of them.
+fn is_among(some: Option<(Date, Date)>, all: Option<(Date, Date)>) -> bool {
+    some.zip(all).is_some_and(|(a, b)| b.0 <= a.0 && a.1 <= b.1 && a != b)
 }
 
 /// The days that a draft names.
@@ -136,7 +142,19 @@ fn refers_back(parts: &Parts<'_>, draft: &Draft) -> bool {
                 .children_by(i, &["det"])
                 .any(|c| matches!(doc.tok(c).lower.as_str(), "the" | "this" | "that"))
     };
-    draft.event.is_some_and(|e| definite(parts.events[e].head))
+    draft.event.is_some_and(|e| definite(parts.events[e].head) || names_both_sides(parts, e))
+}
+
+/// "Both sides", "the two sides" are those of whom the report has told.
+fn names_both_sides(parts: &Parts<'_>, event: usize) -> bool {
+    let doc = parts.doc;
+    let both = |i: usize| {
+        doc.children_by(i, &["det", "nummod", "predet"])
+            .any(|c| matches!(doc.tok(c).lower.as_str(), "both" | "two"))
+    };
+    parts.events[event].participants.iter().any(|p| {
+        matches!(doc.tok(p.head).lower.as_str(), "sides" | "parties") && both(p.head)
+    })
 }
 
 /// How alike two drafts' kinds are, 0–1; `None` when they cannot be one event.
@@ -159,6 +177,7 @@ fn kind_fit(parts: &Parts<'_>, a: &Draft, b: &Draft) -> Option<f32> {
     }
     match (&ea.event.acled, &eb.event.acled) {
         (Some(x), Some(y)) if x == y => Some(1.0),
+        (Some(_), Some(_)) if draft::is_harm(ea) || draft::is_harm(eb) => Some(0.6),
         (Some(_), Some(_)) if ea.generic || eb.generic => Some(0.4),
         (Some(x), Some(y)) => {
             let together = a.sentence == b.sentence;

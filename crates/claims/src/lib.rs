@@ -58,6 +58,7 @@ pub fn assemble(parts: &Parts<'_>) -> Reading {
     casualties::attach(parts, &voices, &mut drafts);
     people::attach(parts, &mut drafts);
     casualties::take_targets(parts, &mut drafts);
+    casualties::take_sides(&mut drafts);
     place::attach(parts, &voices, &mut drafts);
     when::attach(parts, &mut drafts);
     incident::group(parts, &mut drafts);

@@ -16,6 +16,7 @@ pub(crate) fn refine(doc: &Document, lexicon: &Lexicon, drafts: &mut [Draft]) {
         cx.by_weapon(draft);
         cx.by_sides(draft);
     }
+    cx.same_clash(drafts);
     cx.by_sentence(drafts);
     cx.captures(drafts);
     cx.demonstrations(drafts);
@@ -153,7 +154,9 @@ impl Context<'_> {
                 }
             }
             Some("clash") => {
-                let everyone: Vec<Side> = actors.iter().chain(&targets).copied().collect();
+                // Those whom the fighting killed need not have fought: they tell only where nobody else does.
+                let parties = self.sides(draft, &[Role::Actor, Role::Target]);
+                let everyone = if parties.is_empty() { targets.clone() } else { parties };
                 let police_or_state = has(&everyone, Side::State);
                 let irregular = has(&everyone, Side::NonState) || has(&everyone, Side::Armed);
                 let settled = self.lexicon.sense(draft.sense).frame.name == "hit";
@@ -297,6 +300,25 @@ impl Context<'_> {
         }
     }
 
+    /// "The clash" that killed bystanders is the one that the sentence before told, by its own sides.
+    fn same_clash(&self, drafts: &mut [Draft]) {
+        for i in 0..drafts.len() {
+            let d = &drafts[i];
+            let is_noun = !d.dropped && !d.verbal && d.code.as_deref() == Some("mob");
+            if !is_noun || self.lexicon.sense(d.sense).acled.as_deref() != Some("clash") {
+                continue;
+            }
+            let definite = self.doc.children_by(d.head, &["det"]).any(|c| self.doc.tok(c).lower == "the");
+            let sentence = self.doc.sentence_index(d.head);
+            let before = self.within(drafts, sentence.saturating_sub(1), sentence).any(|(j, other)| {
+                j < i && !other.dropped && happened(other) && other.code.as_deref() == Some("clash")
+            });
+            if definite && before {
+                drafts[i].code = Some("clash".into());
+            }
+        }
+    }
+
     /// The events of some sentences, with their indices. They stand in the order of the text.
     fn within<'d>(
         &self,
@@ -365,6 +387,7 @@ impl Context<'_> {
         let protests: Vec<usize> = (0..drafts.len())
             .filter(|&i| {
                 !drafts[i].dropped
+                    && (drafts[i].verbal || happened(&drafts[i]))
                     && drafts[i].plover.as_deref() == Some("PROTEST")
                     && matches!(drafts[i].code.as_deref(), Some("peaceful" | "violent"))
             })
@@ -377,11 +400,7 @@ impl Context<'_> {
             let (mut intervened, mut excessive) = (false, false);
             let mut recoded: Vec<(usize, &str)> = Vec::new();
             for (i, d) in self.within(drafts, at, at + 3) {
-                let happened = !matches!(
-                    d.factuality,
-                    Factuality::Denied | Factuality::Planned | Factuality::Conditional
-                );
-                if d.dropped || d.generic || !happened {
+                if d.dropped || d.generic || !happened(d) {
                     continue;
                 }
                 let actors = self.sides(d, &[Role::Actor]);
@@ -438,4 +457,9 @@ impl Context<'_> {
             }
         }
     }
+}
+
+/// Whether it is told as something that took place.
+fn happened(draft: &Draft) -> bool {
+    !matches!(draft.factuality, Factuality::Denied | Factuality::Planned | Factuality::Conditional)
 }

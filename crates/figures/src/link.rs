@@ -188,14 +188,28 @@ impl Sentence<'_> {
         self.subject(verb).into_iter().filter(headline).collect()
     }
 
-    /// "shot and killed 12": the object hangs on the second verb only.
+    /// "shot, killed and buried 12": the object hangs on the last verb only.
     fn shared_object(&self, verb: usize) -> Vec<usize> {
-        let next =
-            self.doc.children_by(verb, &["conj"]).find(|&c| c <= verb + 3 && self.doc.tok(c).pos == "VERB");
+        let mut at = verb;
+        while let Some(next) = self.next_verb(at, verb) {
+            let objects: Vec<usize> = self.doc.children_by(next, &["dobj", "obj"]).collect();
+            if !objects.is_empty() {
+                return objects;
+            }
+            at = next;
+        }
+        Vec::new()
+    }
+
+    /// The verb joined to `at` right behind it that shares its subject; in a flat list a sibling of `verb`.
+    fn next_verb(&self, at: usize, verb: usize) -> Option<usize> {
         let own_subject = |c: usize| self.doc.child(c, &["nsubj", "nsubjpass"]).is_some();
-        next.filter(|&c| !own_subject(c))
-            .map(|c| self.doc.children_by(c, &["dobj", "obj"]).collect())
-            .unwrap_or_default()
+        let follows = |&c: &usize| c > at && c <= at + 3 && self.doc.tok(c).pos == "VERB" && !own_subject(c);
+        let flat = (self.dep(verb) == "conj").then(|| self.doc.head(verb)).flatten();
+        self.doc
+            .children_by(at, &["conj"])
+            .find(follows)
+            .or_else(|| flat.and_then(|head| self.doc.children_by(head, &["conj"]).find(follows)))
     }
 
     fn is_passive(&self, verb: usize) -> bool {

@@ -429,8 +429,12 @@ impl Scanner<'_> {
             }
             "X" | "VERB" if counted && !seen && self.lexicon.person(self.doc, i).is_some() => Step::Noun,
             "VERB" => {
-                let modifies =
-                    matches!(token.dep.as_str(), "amod" | "compound") && token.head as usize > i && !seen;
+                // "three presumed militants" is at times parsed as if three presumed something.
+                let supposed = matches!(word, "presumed" | "suspected" | "alleged" | "supposed");
+                let counted_one = counted && supposed && i == run.start && nounish(1);
+                let modifies = !seen
+                    && (counted_one
+                        || matches!(token.dep.as_str(), "amod" | "compound") && token.head as usize > i);
                 if modifies && (nounish(1) || next(1).is_some_and(|t| t.pos == "PUNCT")) {
                     Step::Modifier
                 } else {

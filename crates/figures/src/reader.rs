@@ -143,6 +143,7 @@ impl FigureReader {
             self.find_whole(&sentence, part, &links, &triggers, &cues, &mut found);
             self.attach(&sentence, part, &links, &triggers, &mut found, all);
         }
+        sum_up(doc, &mut found);
         all.extend(found.into_iter().map(|f| f.at));
     }
 
@@ -542,4 +543,32 @@ fn label(doc: &Document, tokens: Option<TokenRange>) -> Option<String> {
     let tokens = tokens.filter(|t| !t.is_empty())?;
     let span: Span = doc.span(tokens);
     Some(span.of(doc.text()).to_string())
+}
+
+/// "Two men and a woman were killed (three fatalities)": a noun of harm that counts as many as the figures before it counts the
+/// same people again, all together.
+fn sum_up(doc: &Document, found: &mut Vec<Found>) {
+    let Some(mut sum) = found.pop() else { return };
+    let figure = &sum.at.figure;
+    let (effect, cumulative) = (figure.effect, figure.cumulative);
+    let counts_deaths = sum.at.trigger.is_some_and(|t| {
+        sum.at.tokens.contains(&t) && matches!(doc.tok(t).tag.as_str(), "NN" | "NNS") && !sum.at.denied
+    });
+    let plain = figure.group == Group::People && figure.including.is_empty() && !figure.increment;
+    let is_part = |f: &Found| {
+        f.at.figure.effect == effect && f.at.figure.cumulative == cumulative && !f.at.denied
+    };
+    let parts: Vec<Option<u64>> = found.iter().filter(|f| is_part(f)).map(|f| f.at.figure.best).collect();
+    let total = parts.iter().copied().sum::<Option<u64>>().filter(|_| !parts.is_empty());
+    if !(counts_deaths && plain && total.is_some() && total == figure.best) {
+        found.push(sum);
+        return;
+    }
+    // One figure is told more closely the first time; several are parts of their sum.
+    if parts.len() > 1 {
+        let (parts, others): (Vec<Found>, Vec<Found>) = std::mem::take(found).into_iter().partition(is_part);
+        *found = others;
+        sum.at.figure.including = parts.into_iter().map(|f| f.at.figure).collect();
+        found.push(sum);
+    }
 }
