@@ -2,8 +2,8 @@
 
 use tally_read::Document;
 
-/// How far up a subject may be looked for.
-const CLIMB: usize = 6;
+/// How far up a subject may be looked for: "works as part of the alliance to weaken and defeat IS" takes seven steps.
+const CLIMB: usize = 8;
 
 /// Whether the verb is negated or only possible.
 pub(crate) fn is_negated(doc: &Document, verb: usize) -> bool {
@@ -41,7 +41,7 @@ pub(crate) fn subjects(doc: &Document, verb: usize) -> Vec<usize> {
                 // "their efforts to defeat IS": the efforts' owner.
                 if token.dep == "acl" && token.tag == "VB" {
                     if let Some(owner) = doc.child(noun, &["poss"]) {
-                        return vec![owner];
+                        return helped(doc, owner, noun).unwrap_or_else(|| vec![owner]);
                     }
                     at = noun;
                     continue;
@@ -56,6 +56,29 @@ pub(crate) fn subjects(doc: &Document, verb: usize) -> Vec<usize> {
         }
     }
     Vec::new()
+}
+
+/// Whom "their" means in "supports the army and the police in their efforts": those who are supported.
+pub(crate) fn helped(doc: &Document, owner: usize, noun: usize) -> Option<Vec<usize>> {
+    let prep = doc.head(noun).filter(|&p| doc.tok(noun).dep == "pobj" && doc.tok(p).lower == "in")?;
+    if !matches!(&*doc.tok(owner).lower, "its" | "their" | "his" | "her") {
+        return None;
+    }
+    let helps = |i: usize| {
+        matches!(
+            &*doc.tok(i).lemma,
+            "support" | "help" | "assist" | "back" | "aid" | "backing" | "assistance"
+        )
+    };
+    let help = doc.ancestors(prep).find(|&i| helps(i))?;
+    let verb = doc.tok(help).pos == "VERB";
+    let found = if verb {
+        objects(doc, help)
+    } else {
+        prepositional(doc, help, &|word| matches!(word, "of" | "for" | "to"))
+    };
+    let found: Vec<usize> = found.into_iter().filter(|&i| i < prep).collect();
+    (!found.is_empty()).then_some(found)
 }
 
 /// The direct objects of the verb.

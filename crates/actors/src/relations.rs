@@ -287,9 +287,13 @@ impl Sides<'_, '_, '_> {
         let doc = self.scene.doc;
         let owners: Vec<usize> = doc
             .children_by(i, &["poss", "compound", "amod", "nmod"])
-            .filter(|&c| self.side(c).is_some())
+            .filter(|&c| self.side(c).is_some() || matches!(&*doc.tok(c).lower, "its" | "their"))
             .chain(clause::by(doc, i))
             .collect();
+        let owner = owners.first().filter(|&&c| doc.tok(c).dep == "poss");
+        if let Some(helped) = owner.and_then(|&c| clause::helped(doc, c, i)) {
+            return helped;
+        }
         if !owners.is_empty() {
             return clause::with_conjuncts(doc, owners);
         }
@@ -297,6 +301,11 @@ impl Sides<'_, '_, '_> {
             ("dobj" | "attr", Some(verb)) if clause::is_passive(doc, verb) => clause::agents(doc, verb),
             ("dobj" | "attr", Some(verb)) => clause::subjects(doc, verb),
             ("nsubjpass", Some(verb)) => clause::agents(doc, verb),
+            // "hit the camp in support of the army": whoever hit it.
+            ("pobj", Some(prep)) if doc.tok(prep).lower == "in" && doc.tok(i).lower == "support" => {
+                let verb = doc.ancestors(prep).find(|&v| doc.tok(v).pos == "VERB");
+                verb.map(|v| clause::subjects(doc, v)).unwrap_or_default()
+            }
             ("pobj", Some(prep)) if matches!(&*doc.tok(prep).lower, "in" | "during") => {
                 self.takes_part(i, prep)
             }
@@ -430,7 +439,7 @@ impl Sides<'_, '_, '_> {
         // fight somebody do oppose him.
         let contest =
             matches!(rule.kind, RelationKind::OpposedTo | RelationKind::BackedBy | RelationKind::AlliedWith)
-                || verb && rule.kind == RelationKind::PartOf;
+                || verb && rule.kind == RelationKind::PartOf && !rule.forward;
         let fights = verb && rule.kind == RelationKind::OpposedTo;
         let bearer_at = |i: usize| if verb { self.side_or_owner(i) } else { self.side(i) };
         for bearer in bearers.iter().filter_map(|&i| bearer_at(i)) {

@@ -72,7 +72,8 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
     }
     // Another toll, told with a place or day of its own that is not the incident's, is of another incident; so is the toll of
     // one town or day among those of a province or weekend, and of the week among those of a day.
-    let has_own = narrower || longer || (draft.place.is_some() && !same_place) || (draft.when.is_some() && !same_time);
+    let has_own =
+        narrower || longer || (draft.place.is_some() && !same_place) || (draft.when.is_some() && !same_time);
     let apart = other_toll && has_own;
     if kinds == 0.0 {
         return None;
@@ -152,9 +153,10 @@ fn names_both_sides(parts: &Parts<'_>, event: usize) -> bool {
         doc.children_by(i, &["det", "nummod", "predet"])
             .any(|c| matches!(doc.tok(c).lower.as_str(), "both" | "two"))
     };
-    parts.events[event].participants.iter().any(|p| {
-        matches!(doc.tok(p.head).lower.as_str(), "sides" | "parties") && both(p.head)
-    })
+    parts.events[event]
+        .participants
+        .iter()
+        .any(|p| matches!(doc.tok(p.head).lower.as_str(), "sides" | "parties") && both(p.head))
 }
 
 /// How alike two drafts' kinds are, 0–1; `None` when they cannot be one event.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tally_model::Factuality;
 
 use crate::Parts;
-use crate::draft::{Draft, lends};
+use crate::draft::{Draft, is_harm, lends};
 
 /// ACLED's sub-events that say with what an attack was made.
 const DEFINITE: [&str; 6] = [
@@ -56,12 +56,12 @@ fn definite(parts: &Parts<'_>, draft: &Draft) -> Option<Kind> {
     Some(Kind { mode: event.mode.clone(), acled: Some(acled.to_string()) })
 }
 
-/// Whether a draft's words leave open with what it was done: "killed", "the attack".
+/// Whether a draft's words leave open with what it was done: "killed", "the attack"; that soldiers "were killed" is a clash only
+/// where nothing says what else it was.
 fn is_open(parts: &Parts<'_>, draft: &Draft) -> bool {
     draft.event.is_some_and(|e| {
-        let event = &parts.events[e].event;
-        event.plover.as_deref() == Some("ASSAULT")
-            && event.acled.as_deref().is_none_or(|a| a == "Attack")
-            && event.mode.is_none()
+        let (at, event) = (&parts.events[e], &parts.events[e].event);
+        let open = event.acled.as_deref().is_none_or(|a| a == "Attack") || is_harm(at);
+        event.plover.as_deref() == Some("ASSAULT") && open && event.mode.is_none()
     })
 }

@@ -57,3 +57,26 @@ fn incidents_and_those_who_took_part() {
     assert_eq!(group(&read[3]), "combatants");
     assert_eq!(group(&read[4]), "people");
 }
+
+#[test]
+fn tolls_of_a_week_and_of_a_day_and_who_is_counted() {
+    let read = claims(&[
+        "A bomb went off at a checkpoint near Saraqib on Monday. Three soldiers were killed, a medic said.",
+        "A suicide bomber killed four people in Idlib on Monday. The attack came after troops had executed 48 people in a \
+         village last week.",
+        "The army killed fifty fighters near Saraqib on Monday, including Jaish al-Fatah, the agency said.",
+        "The attack on Monday killed more than 70 people in Idlib, the rescue service said.",
+    ]);
+    // Soldiers who were killed are the bomb's dead.
+    let blast = by_trigger(&read[0], "went off");
+    assert_eq!(by_trigger(&read[0], "killed")["incident"], blast["incident"]);
+    // Another toll of other days is of another incident.
+    let incidents: Vec<&Value> = read[1].iter().filter(|c| c["casualties"][0]["best"] == 48).collect();
+    assert!(incidents.iter().all(|c| c["incident"] != read[1][0]["incident"]), "{incidents:#?}");
+    // An organisation is no victim.
+    let figure = &read[2][0]["casualties"][0];
+    assert_eq!((&figure["best"], &figure["including"]), (&Value::from(50), &Value::Null), "{figure:#?}");
+    // The number named, and that it was exceeded.
+    let figure = &read[3][0]["casualties"][0];
+    assert_eq!((&figure["best"], &figure["exceeded"]), (&Value::from(70), &Value::from(true)), "{figure:#?}");
+}

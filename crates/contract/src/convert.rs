@@ -205,6 +205,7 @@ impl Converter<'_> {
             best: f.best,
             high: f.high,
             as_written: self.words(f.span),
+            exceeded: f.exceeded,
             cumulative: f.cumulative,
             increment: f.increment,
             span: self.span(f.span),

@@ -279,6 +279,9 @@ pub struct Figure {
     pub best: Option<u64>,
     /// Highest number that the words allow; null when they set no upper bound.
     pub high: Option<u64>,
+    /// Whether the words say that there were more than `low` ("more than 70").
+    #[serde(skip_serializing_if = "is_false")]
+    pub exceeded: bool,
     /// The words.
     pub as_written: String,
     /// Whether it is a running or period total.

@@ -111,3 +111,17 @@ fn no_text_makes_the_reader_panic() {
         }
     }
 }
+
+#[test]
+fn whom_a_clash_killed_need_not_have_fought_in_it() {
+    let reader = EventReader::new();
+    for text in [
+        "Tribal militiamen clashed in the suburb on Tuesday. The clash killed a bystander.",
+        "Fifty militants were killed and dozens of others were wounded in clashes with the army.",
+        "Omar Haddad and nine others were killed in a battle with army men.",
+    ] {
+        let doc = document(text, Some("2024-12-02"));
+        let kinds: Vec<_> = reader.read(&doc).into_iter().filter_map(|e| e.event.acled).collect();
+        assert!(!kinds.iter().any(|k| k == "Mob violence"), "{text} {kinds:?}");
+    }
+}

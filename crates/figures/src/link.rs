@@ -158,6 +158,11 @@ impl Sentence<'_> {
         if self.is_passive(verb) {
             return self.subject(verb);
         }
+        // "three gunmen shot, killed and buried a man", parsed as gunmen whom somebody killed.
+        let finite = self.next_verb(verb, verb).is_some_and(|next| self.doc.tok(next).tag == "VBD");
+        if finite && objects.is_empty() && self.dep(verb) == "acl" {
+            return self.shared_object(verb);
+        }
         // "12 people killed in the attack": never mind what the parse takes for an object further on.
         if self.dep(verb) == "acl" && self.doc.tok(verb).tag == "VBN" {
             return self.doc.head(verb).into_iter().collect();

@@ -32,6 +32,8 @@ pub struct Bounds {
     pub best: Option<u64>,
     /// Highest number that the words allow.
     pub high: Option<u64>,
+    /// Whether the words say that there were more than `low`.
+    pub exceeded: bool,
 }
 
 /// How the words stand to their number.
@@ -100,7 +102,7 @@ impl Policy {
         for (words, cells) in table.vague {
             let [low, best, high] = expressions(&cells)?.map(|e| e.value(0, 0));
             let words = words.split(' ').map(str::to_string).collect();
-            vague.push(Vague { words, bounds: Bounds { low, best, high } });
+            vague.push(Vague { words, bounds: Bounds { low, best, high, exceeded: false } });
         }
         // The longest first, so that "tens of thousands" is not read as "tens".
         vague.sort_by_key(|v| std::cmp::Reverse(v.words.len()));
@@ -143,9 +145,13 @@ impl Policy {
         match self.relations.get(amount.relation.name()) {
             Some(expressions) => {
                 let [low, best, high] = expressions.map(|e| e.value(amount.n, amount.m));
-                Bounds { low, best, high }
+                let open = amount.relation == Relation::MoreThan && high.is_none();
+                Bounds { low, best, high, exceeded: open && low == Some(amount.n) }
             }
-            None => Bounds { low: Some(amount.n), best: Some(amount.n), high: Some(amount.n) },
+            None => {
+                let n = Some(amount.n);
+                Bounds { low: n, best: n, high: n, exceeded: false }
+            }
         }
     }
 
@@ -154,7 +160,9 @@ impl Policy {
         let closed = self.relations.get("at_least").is_some_and(|e| e[2] != Expression::Open);
         match relation {
             Relation::AtLeast | Relation::MoreThan if !closed => Bounds { high: None, ..of },
-            Relation::UpTo | Relation::FewerThan => Bounds { low: Some(0), best: None, high: of.high },
+            Relation::UpTo | Relation::FewerThan => {
+                Bounds { low: Some(0), high: of.high, ..Bounds::default() }
+            }
             _ => of,
         }
     }

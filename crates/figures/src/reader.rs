@@ -205,7 +205,7 @@ impl FigureReader {
             !phrase.is_counted() && phrase.kind != Kind::Name && phrase.determiner != Determiner::Definite;
         let zero = amount.number() == Some(0);
         if trigger.denied && (vague || single) || phrase.kind == Kind::Anybody && zero {
-            bounds = Bounds { low: Some(0), best: Some(0), high: Some(0) };
+            bounds = Bounds { low: Some(0), best: Some(0), high: Some(0), exceeded: false };
         } else if phrase.kind == Kind::Anybody || phrase.determiner == Determiner::Any {
             return None;
         }
@@ -221,6 +221,7 @@ impl FigureReader {
             low: bounds.low,
             best: bounds.best,
             high: bounds.high,
+            exceeded: bounds.exceeded,
             cumulative: is_cumulative(sentence, trigger, p, cues),
             increment: phrase.more,
             span: sentence.doc.span(tokens.clone()),
@@ -335,6 +336,7 @@ impl FigureReader {
             low: bounds.low,
             best: bounds.best,
             high: bounds.high,
+            exceeded: bounds.exceeded,
             cumulative: false,
             increment: false,
             span,
@@ -392,14 +394,14 @@ impl FigureReader {
         let reach = if told.is_some() { 4 } else { 2 };
         let earlier = all.iter_mut().rev().find(|f| {
             let near = sentence.doc.sentence_index(f.head) + reach >= here;
-            let bounds = Bounds { low: f.figure.low, best: f.figure.best, high: f.figure.high };
+            let bounds = bounds_of(&f.figure);
             let same = effect.is_none_or(|e| e == f.figure.effect) && !f.denied;
             near && same
                 && f.figure.best.or(f.figure.low).is_some_and(|n| n > 1)
                 && self.part_bounds(phrase, &bounds).is_some_and(|b| holds(&bounds, &b))
         });
         if let Some(whole) = earlier {
-            let bounds = Bounds { low: whole.figure.low, best: whole.figure.best, high: whole.figure.high };
+            let bounds = bounds_of(&whole.figure);
             if let Some(bounds) = self.part_bounds(phrase, &bounds) {
                 let mut figure = make(whole.figure.effect, bounds);
                 figure.cumulative = whole.figure.cumulative;
@@ -431,6 +433,7 @@ impl FigureReader {
                 low: share(whole.low),
                 best: share(whole.best),
                 high: share(whole.high),
+                exceeded: whole.exceeded && !phrase.half,
             });
         }
         let amount =
@@ -438,6 +441,11 @@ impl FigureReader {
         let bounds = self.policy.bounds(amount);
         (bounds.high != Some(0)).then_some(bounds)
     }
+}
+
+/// What a figure already read comes to.
+fn bounds_of(figure: &Figure) -> Bounds {
+    Bounds { low: figure.low, best: figure.best, high: figure.high, exceeded: figure.exceeded }
 }
 
 /// Whether "dozens of them" are the object of another harm than any counted before: "them" are those who were attacked.
@@ -555,9 +563,8 @@ fn sum_up(doc: &Document, found: &mut Vec<Found>) {
         sum.at.tokens.contains(&t) && matches!(doc.tok(t).tag.as_str(), "NN" | "NNS") && !sum.at.denied
     });
     let plain = figure.group == Group::People && figure.including.is_empty() && !figure.increment;
-    let is_part = |f: &Found| {
-        f.at.figure.effect == effect && f.at.figure.cumulative == cumulative && !f.at.denied
-    };
+    let is_part =
+        |f: &Found| f.at.figure.effect == effect && f.at.figure.cumulative == cumulative && !f.at.denied;
     let parts: Vec<Option<u64>> = found.iter().filter(|f| is_part(f)).map(|f| f.at.figure.best).collect();
     let total = parts.iter().copied().sum::<Option<u64>>().filter(|_| !parts.is_empty());
     if !(counts_deaths && plain && total.is_some() && total == figure.best) {

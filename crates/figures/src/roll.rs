@@ -351,6 +351,7 @@ impl Roll<'_> {
             low: Some(n),
             best: Some(n),
             high: Some(n),
+            exceeded: false,
             cumulative: false,
             increment: false,
             span: self.doc.span(span(entries)),

@@ -30,7 +30,7 @@ fn policies_differ_in_numbers_only() {
         let figures = FigureReader::new(policy).unwrap().read(&doc);
         figures.iter().map(|f| (f.figure.low, f.figure.high)).collect()
     };
-    assert_eq!(numbers("default"), [(Some(16), None), (Some(12), Some(99)), (Some(71), None)]);
+    assert_eq!(numbers("default"), [(Some(16), None), (Some(12), Some(99)), (Some(70), None)]);
     assert_eq!(numbers("acled"), [(Some(16), Some(16)), (Some(12), Some(12)), (Some(70), Some(70))]);
     assert_eq!(numbers("airwars"), [(Some(16), Some(16)), (Some(12), Some(24)), (Some(71), Some(71))]);
 }
@@ -75,11 +75,12 @@ fn notation(at: &FigureAt) -> String {
     format!("{}{named}{denied}", figure(&at.figure))
 }
 
-/// `killed people 25..`: low, best and high; one number where they agree, "?" for no best, nothing for no bound.
+/// `killed people 25..`, `killed people over 25..`: low, best and high; one number where they agree, "?" for no best, nothing for no bound.
 fn figure(figure: &Figure) -> String {
     let n = |x: Option<u64>| x.map_or(String::new(), |n| n.to_string());
     let numbers = match (figure.low, figure.best, figure.high) {
         (low, best, high) if low == best && best == high => n(low),
+        (low, best, None) if low == best && figure.exceeded => format!("over {}..", n(low)),
         (low, best, None) if low == best => format!("{}..", n(low)),
         (low, None, high) => format!("{}..?..{}", n(low), n(high)),
         (low, best, high) => format!("{}..{}..{}", n(low), n(best), n(high)),

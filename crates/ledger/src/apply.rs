@@ -62,6 +62,7 @@ mod tests {
             low: Some(killed),
             best: Some(killed),
             high: Some(killed),
+            exceeded: false,
             cumulative: false,
             increment: false,
             span: Span::new(16, 18),

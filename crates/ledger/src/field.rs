@@ -277,6 +277,7 @@ fn put_figure(claim: &mut Claim, effect: Effect, group: Group, number: Option<(u
             low: None,
             best: None,
             high: None,
+            exceeded: false,
             cumulative: false,
             increment: false,
             span: claim.sentence,
@@ -285,5 +286,5 @@ fn put_figure(claim: &mut Claim, effect: Effect, group: Group, number: Option<(u
         claim.casualties.len() - 1
     });
     let figure = &mut claim.casualties[at];
-    (figure.low, figure.best, figure.high) = (Some(low), Some(low), high);
+    (figure.low, figure.best, figure.high, figure.exceeded) = (Some(low), Some(low), high, false);
 }

@@ -17,6 +17,10 @@ pub struct Figure {
     pub best: Option<u64>,
     /// Highest number that the words allow. `None` when they set no upper bound.
     pub high: Option<u64>,
+    /// Whether there are said to be more than `low` ("more than 70"). `low` and `best` are then the number named, as ACLED and
+    /// UCDP record it; one more is the least that a tally must reach.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub exceeded: bool,
     /// Whether it is a running or period total rather than one incident's.
     pub cumulative: bool,
     /// Whether it counts people beyond an earlier figure ("23 more").

@@ -14,26 +14,30 @@ pub(crate) struct Range {
     pub low: u64,
     pub best: Option<u64>,
     pub high: Option<u64>,
+    /// Whether there are said to be more than `low`.
+    pub exceeded: bool,
 }
 
 impl Range {
     fn of(figure: &Figure) -> Option<Range> {
         let low = figure.low.or(figure.best)?;
-        Some(Range { low, best: figure.best, high: figure.high })
+        Some(Range { low, best: figure.best, high: figure.high, exceeded: figure.exceeded })
     }
 
-    fn plus(self, other: Range) -> Range {
+    pub fn plus(self, other: Range) -> Range {
         Range {
             low: self.low.saturating_add(other.low),
             best: self.best.zip(other.best).map(|(a, b)| a.saturating_add(b)),
             high: self.high.zip(other.high).map(|(a, b)| a.saturating_add(b)),
+            exceeded: self.exceeded || other.exceeded,
         }
     }
 
     /// The highest number that is actually said: an open range says no more than its best figure, "about 40" says 40,
-    /// and nobody has counted the 99 that "dozens" might be.
+    /// and nobody has counted the 99 that "dozens" might be. "More than 70" says 71 at least.
     pub fn highest(self) -> u64 {
-        self.best.or(self.high).unwrap_or(self.low).max(self.low)
+        let said = self.best.or(self.high).unwrap_or(self.low).max(self.low);
+        said.saturating_add(u64::from(self.exceeded))
     }
 
     /// The lowest number that is actually said: "about 40" says 40, though it may be 36; "dozens" says 12 and more.
@@ -41,7 +45,7 @@ impl Range {
         match (self.best, self.high) {
             (Some(best), Some(high)) if high > best && high < best.saturating_mul(2) => best,
             (Some(best), Some(high)) if high == best => best,
-            _ => self.low,
+            _ => self.low.saturating_add(u64::from(self.exceeded)),
         }
     }
 }
@@ -173,7 +177,7 @@ fn less_combatants(range: Range, figure: &Figure) -> Range {
         .filter_map(|p| p.best.or(p.low))
         .sum();
     let less = |n: u64| n.saturating_sub(fighters);
-    Range { low: less(range.low), best: range.best.map(less), high: range.high.map(less) }
+    Range { low: less(range.low), best: range.best.map(less), high: range.high.map(less), ..range }
 }
 
 /// The claims of each incident, by its number.

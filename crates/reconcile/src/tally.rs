@@ -154,11 +154,7 @@ fn joined_parts<'c>(members: &[&'c Claim], numbers: Vec<Account<'c>>) -> Vec<Acc
         }
         let mut parts = by_groups.into_values();
         if let Some((claim, first)) = parts.next() {
-            let sum = parts.fold(first, |sum, (_, range)| Range {
-                low: sum.low.saturating_add(range.low),
-                best: sum.best.zip(range.best).map(|(a, b)| a.saturating_add(b)),
-                high: sum.high.zip(range.high).map(|(a, b)| a.saturating_add(b)),
-            });
+            let sum = parts.fold(first, |sum, (_, range)| sum.plus(range));
             joined.push((claim, sum, Scope::Part));
         }
     }

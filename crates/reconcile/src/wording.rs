@@ -22,11 +22,12 @@ pub(crate) fn sentence(text: String) -> String {
     }
 }
 
-/// "25 or more", "3 to 9", "71".
+/// "25 or more", "more than 70", "3 to 9", "71".
 pub(crate) fn number(range: Range) -> String {
     match range.high {
         Some(high) if high == range.low => range.low.to_string(),
         Some(high) => format!("{} to {high}", range.low),
+        None if range.exceeded => format!("more than {}", range.low),
         None => format!("{} or more", range.low),
     }
 }

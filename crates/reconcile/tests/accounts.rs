@@ -33,6 +33,7 @@ fn figure(effect: Effect, group: Group, low: u64, high: Option<u64>) -> Figure {
         low: Some(low),
         best: Some(low),
         high,
+        exceeded: false,
         cumulative: false,
         increment: false,
         span: Span::new(0, 1),

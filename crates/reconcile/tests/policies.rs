@@ -12,6 +12,7 @@ fn killed(group: Group, n: u64) -> Figure {
         low: Some(n),
         best: Some(n),
         high: Some(n),
+        exceeded: false,
         cumulative: false,
         increment: false,
         span: Span::new(0, 1),

@@ -104,6 +104,7 @@ pub(super) fn killed(
         low,
         best,
         high,
+        exceeded: false,
         cumulative: false,
         increment: false,
         span,

@@ -86,6 +86,7 @@ fn claim(id: u32, sentence: Span, place: &str, day: i8, killed: u64, source: &st
             low: number,
             best: number,
             high: number,
+            exceeded: false,
             cumulative: false,
             increment: false,
             span: sentence,
