@@ -58,12 +58,16 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
     let mut kinds = 0.0f32;
     let (mut same_place, mut same_time, mut happened) = (false, false, false);
     let (mut other_toll, mut narrower, mut longer) = (false, false, false);
+    let retells = says_where(parts, draft);
     // The first claim and the latest stand for the incident: enough to tell, and linear in the report's length.
     let latest = incident.members.len().saturating_sub(8).max(1);
     for &m in incident.members[..1].iter().chain(&incident.members[latest.min(incident.members.len())..]) {
         let member = &drafts[m];
         kinds = kinds.max(kind_fit(parts, draft, member)?);
-        same_place |= places_fit(draft, member)?;
+        same_place |= match places_fit(draft, member) {
+            None if retells => false,
+            fit => fit?,
+        };
         same_time |= times_fit(draft, member)?;
         other_toll |= tolls_differ(draft, member);
         narrower |= is_narrower(draft, member);
@@ -144,6 +148,21 @@ fn refers_back(parts: &Parts<'_>, draft: &Draft) -> bool {
                 .any(|c| matches!(doc.tok(c).lower.as_str(), "the" | "this" | "that"))
     };
     draft.event.is_some_and(|e| definite(parts.events[e].head) || names_both_sides(parts, e))
+}
+
+/// "The shooting happened in the 4100 block of Main Street": where what was told took place. A street's or hall's name is often read
+/// as a town, so the place does not tell it apart.
+fn says_where(parts: &Parts<'_>, draft: &Draft) -> bool {
+    let doc = parts.doc;
+    draft.event.map(|e| parts.events[e].head).is_some_and(|i| {
+        let definite =
+            doc.children_by(i, &["det"]).any(|c| matches!(doc.tok(c).lower.as_str(), "the" | "this"));
+        let takes_place = doc.head(i).is_some_and(|verb| {
+            matches!(doc.tok(verb).lemma.as_str(), "happen" | "occur" | "unfold")
+                || doc.tok(verb).lemma == "take" && doc.children(verb).any(|c| doc.tok(c).lower == "place")
+        });
+        definite && takes_place && matches!(doc.tok(i).dep.as_str(), "nsubj" | "nsubjpass")
+    })
 }
 
 /// "Both sides", "the two sides" are those of whom the report has told.

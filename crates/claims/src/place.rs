@@ -6,7 +6,7 @@ use tally_model::{PlaceName, PlacePrecision, ResolvedPlace, Toponym};
 use tally_places::ToponymAt;
 use tally_read::TokenRange;
 
-use crate::draft::Draft;
+use crate::draft::{self, Draft};
 use crate::{Parts, path};
 
 /// Gives every draft with an event or figure the place that its own sentence ties to it.
@@ -57,7 +57,8 @@ fn container(parts: &Parts<'_>, unknown: &ToponymAt) -> Option<ResolvedPlace> {
 fn theatre(parts: &Parts<'_>) -> Option<String> {
     for literal in [true, false] {
         let mut count: BTreeMap<&str, usize> = BTreeMap::new();
-        for t in parts.toponyms.iter().filter(|t| t.toponym.literal == literal) {
+        // "The Saudi-led coalition" says who came, not where.
+        for t in parts.toponyms.iter().filter(|t| t.toponym.literal == literal && !is_attribute(parts, t)) {
             if let Some(country) = t.toponym.place.as_ref().and_then(|p| p.country.as_deref()) {
                 *count.entry(country).or_default() += 1;
             }
@@ -116,8 +117,10 @@ fn is_of_saying(parts: &Parts<'_>, draft: &Draft, t: &ToponymAt) -> bool {
     let mut way = std::iter::once(t.head)
         .chain(parts.doc.ancestors(t.head))
         .take_while(|&i| !holds(&attribution.content, i));
+    // "Protested in Novi Sad against the war": where the act of saying is the event, it was said where it happened.
+    let is_act = draft::is_own_cue(parts, draft.event, attribution);
     attribution.sources.iter().any(|s| holds(&s.tokens, t.head))
-        || t.head > attribution.cue.head && way.any(|i| i == attribution.cue.head)
+        || !is_act && t.head > attribution.cue.head && way.any(|i| i == attribution.cue.head)
 }
 
 /// Whether a place name only describes a noun: "US-led air strikes", "Britain-based", "a Kurdish city".
@@ -137,6 +140,11 @@ fn is_attribute(parts: &Parts<'_>, t: &ToponymAt) -> bool {
 fn cost(parts: &Parts<'_>, voices: &[Option<usize>], draft: &Draft, t: &ToponymAt) -> Option<usize> {
     let doc = parts.doc;
     let anchors = draft.event.iter().chain(&draft.effects).map(|&e| parts.events[e].head);
+    let spoken = draft.attribution.map(|a| &parts.attributions[a]);
+    let own_voice = match spoken.filter(|a| draft::is_own_cue(parts, draft.event, a)) {
+        Some(act) => act.parent,
+        None => draft.attribution,
+    };
     let mut best: Option<usize> = None;
     for anchor in anchors.chain(std::iter::once(draft.anchor)) {
         let (up, down) = path::steps(doc, anchor, t.head)?;
@@ -153,8 +161,8 @@ fn cost(parts: &Parts<'_>, voices: &[Option<usize>], draft: &Draft, t: &ToponymA
         if t.toponym.place.as_ref().is_some_and(|p| p.precision == PlacePrecision::Country) {
             cost += 3;
         }
-        // A place beside the words of attribution ("said in Geneva") is not the event's.
-        if voices[t.head] != draft.attribution {
+        // A place beside the words of attribution ("said in Geneva") is not the event's; nor is one that the event's words speak of.
+        if voices[t.head] != own_voice {
             cost += 6;
         }
         // Inside the name of one who acted ("rebels from Idlib", "the Damascus government").

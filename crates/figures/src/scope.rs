@@ -77,14 +77,18 @@ fn rises(sentence: &Sentence<'_>, toll: usize, phrase: usize) -> bool {
     (toll.min(until)..toll.max(until)).any(moves) || doc.ancestors(toll).take(2).any(moves)
 }
 
-/// "the death toll from the bombing rose to 12" is that bombing's, however it rises.
+/// "the death toll from the bombing rose to 12", "the number killed in Tuesday's strikes has climbed to 86": that attack's, or that
+/// day's, however it rises.
 fn is_of_one_event(sentence: &Sentence<'_>, toll: usize) -> bool {
     let doc = sentence.doc;
-    let of = doc
-        .children_by(toll, &["prep"])
-        .filter(|&p| matches!(sentence.lower(p), "from" | "in" | "of" | "after"));
-    of.filter_map(|p| doc.child(p, &["pobj"])).any(|o| {
-        sentence.lexicon.thing(doc, o) == Some("munition") && matches!(doc.tok(o).tag.as_str(), "NN" | "NNP")
+    let of_one_day = |i: usize| {
+        doc.children_by(i, &["poss", "nmod", "compound"])
+            .any(|c| doc.entity_at(c).is_some_and(|e| matches!(e.label.as_str(), "DATE" | "TIME")))
+    };
+    doc.subtree(toll).filter(|&i| i > toll).any(|i| {
+        sentence.lexicon.thing(doc, i) == Some("munition")
+            && (matches!(doc.tok(i).tag.as_str(), "NN" | "NNP") && doc.tok(i).dep != "compound"
+                || of_one_day(i))
     })
 }
 

@@ -36,7 +36,13 @@ impl Linker<'_> {
     fn container(&self, mentions: &mut [Mention], i: usize) {
         let (a, b) = (&mentions[i], &mentions[i + 1]);
         let Some(between) = self.between(a, b) else { return };
-        if a.form != Form::Demonym && self.leads_to_container(between.clone()) && self.contains(b, a) {
+        // "Killed in Turkey US coalition says": two countries that stand side by side, not a town in New Jersey.
+        let countries = between.is_empty() && self.is_country(a) && self.is_country(b);
+        if a.form != Form::Demonym
+            && !countries
+            && self.leads_to_container(between.clone())
+            && self.contains(b, a)
+        {
             let is_in = between.clone().any(|t| self.doc.tok(t).lower == "in");
             mentions[i].container = Some(i + 1);
             mentions[i].container_in = is_in;
@@ -131,6 +137,11 @@ impl Linker<'_> {
             || mention.form != Form::Name
             || self.is_area(mention)
             || mention.candidates.iter().any(|c| self.gazetteer.place(c.place).population() > 50_000)
+    }
+
+    fn is_country(&self, mention: &Mention) -> bool {
+        let kind = |c: &crate::Candidate| self.gazetteer.place(c.place).kind();
+        mention.candidates.iter().any(|c| c.tier <= Tier::Plain && kind(c) == Kind::Country)
     }
 
     fn is_area(&self, mention: &Mention) -> bool {
