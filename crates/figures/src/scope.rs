@@ -29,7 +29,7 @@ pub(crate) fn is_cumulative(
 ) -> bool {
     if trigger.frame == Frame::Toll
         && rises(sentence, trigger.token, phrase)
-        && !is_of_one_event(sentence, trigger.token)
+        && is_of_several(sentence, trigger.token)
     {
         return true;
     }
@@ -38,6 +38,14 @@ pub(crate) fn is_cumulative(
         return true;
     }
     cues.iter().any(|&cue| is_about(sentence, cue, at, sentence.phrases[phrase].tokens.end))
+}
+
+/// Whether the toll's words say that it is of more than one event ("the number of dead in the fighting has reached 86", "killed
+/// seven, bringing the total to 81"). With no such words, "the toll rose to 25" is that of what the report tells.
+fn is_of_several(sentence: &Sentence<'_>, toll: usize) -> bool {
+    let added_to = sentence.doc.tok(toll).dep == "dobj" || sentence.lower(toll) == "total";
+    let qualified = sentence.doc.subtree(toll).any(|i| i > toll) && !is_of_one_event(sentence, toll);
+    added_to || qualified
 }
 
 /// "the war has killed 280,000 people", "the toll from the six-year conflict": what a whole war cost.
