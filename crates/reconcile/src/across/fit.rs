@@ -216,9 +216,9 @@ fn shared(a: &[u64], b: &[u64]) -> usize {
     a.iter().filter(|n| b.binary_search(n).is_ok()).count()
 }
 
-/// Whether two tellings of one report may be of one incident after all: both are of violence, and neither day, place nor number
-/// tells them apart. Earlier incidents that a report looks back on have a day, a place or a toll of their own. What befell the
-/// same people on that day or later (their arrest, their trial, their death in hospital) goes with it wherever it was.
+/// Whether two tellings of one report may be of one incident after all: neither day, place nor number tells them apart. Earlier
+/// incidents that a report looks back on have a day, a place or a toll of their own. What befell the same people on that day or
+/// later (their arrest, their trial, their death in hospital) goes with it wherever it was.
 pub(crate) fn hang_together(a: &Telling, b: &Telling) -> bool {
     if numbers_differ(a.killed, b.killed) || numbers_differ(a.injured, b.injured) {
         return false;
@@ -226,19 +226,38 @@ pub(crate) fn hang_together(a: &Telling, b: &Telling) -> bool {
     if shared(&a.persons, &b.persons) > 0 && follows(a, b) {
         return true;
     }
+    let (main, aside) = if a.main { (a, b) } else { (b, a) };
     let (place, area) = places(a, b);
-    is_violent(a)
-        && is_violent(b)
-        && gap(a.days, b.days).is_none_or(|days| days <= 1)
-        && (place || area || a.places.is_empty() || b.places.is_empty() || names_only_a_place(a, b))
+    let there = place || a.places.is_empty() || b.places.is_empty();
+    let days = gap(a.days, b.days);
+    is_violent(main) && there && has_nothing_of_its_own(aside)
+        || (is_violent(a) || is_violent(b)) && place && days == Some(0)
+        || is_violent(a)
+            && is_violent(b)
+            && days.is_none_or(|days| days <= 1)
+            && (there || area || names_only_a_place(main, aside))
 }
 
-/// Whether what the report only mentions has a place to itself and nothing else: neither a day nor a number. A report that turns to
-/// another incident says when it was or what came of it; a name alone is more often a street or a person taken for a town.
-fn names_only_a_place(a: &Telling, b: &Telling) -> bool {
-    let aside = if a.main { b } else { a };
-    let several = |n: Option<(u64, u64)>| n.is_some_and(|(_, high)| high > 1);
-    aside.days.is_none() && !several(aside.killed) && !several(aside.injured)
+/// Whether it gives neither days nor numbers: it tells what was said or done about something that was told before.
+fn has_nothing_of_its_own(aside: &Telling) -> bool {
+    names_no_day(aside) && aside.killed.is_none() && aside.injured.is_none()
+}
+
+/// Whether what the report only mentions has a place to itself and nothing else: neither a day nor a number that the report does not
+/// give of its incident. A report that turns to another incident says when it was or what came of it; a name alone is more often a
+/// street or a person taken for a town.
+fn names_only_a_place(main: &Telling, aside: &Telling) -> bool {
+    let counts_anew = |own: Option<(u64, u64)>, of_main: Option<(u64, u64)>| {
+        of_main.is_none() && own.is_some_and(|(_, high)| high > 1)
+    };
+    names_no_day(aside)
+        && !counts_anew(aside.killed, main.killed)
+        && !counts_anew(aside.injured, main.injured)
+}
+
+/// Whether its claims name no day: one that is only passed on tells nothing apart.
+fn names_no_day(telling: &Telling) -> bool {
+    telling.days.is_none() || telling.days_passed_on
 }
 
 /// Whether both count several people, and not the same: one who is told of by name may be one of many.
@@ -277,19 +296,6 @@ fn lie_abroad(a: &Telling, b: &Telling) -> bool {
 fn all_pairs(a: &Telling, b: &Telling, holds: impl Fn(&Site, &Site) -> bool) -> bool {
     let known = !a.places.is_empty() && !b.places.is_empty();
     known && a.places.iter().all(|x| b.places.iter().all(|y| holds(x, y)))
-}
-
-/// Whether two tellings contradict each other in what cannot be a slip: the kind of event, weeks between, another region.
-pub(crate) fn cannot_be_one(a: &Telling, b: &Telling) -> bool {
-    if shared(&a.persons, &b.persons) > 0 {
-        return false;
-    }
-    let other_days = gap(a.days, b.days).is_some_and(|days| days > WEEKS_APART);
-    let other_place = all_pairs(a, b, |x, y| {
-        let far = x.fine && y.fine && x.point.zip(y.point).is_some_and(|(a, b)| kilometres(a, b) > FAR);
-        far || x.country.is_some() && y.country.is_some() && x.country != y.country
-    });
-    are_of_other_kinds(a, b) || other_days || other_place
 }
 
 /// Days between two intervals; 0 when they overlap.

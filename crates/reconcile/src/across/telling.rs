@@ -12,7 +12,7 @@ use crate::account::is_asserted;
 const WORDS: usize = 120;
 
 /// How much of the report (bytes) goes with its main telling: what a report begins with is about its incident.
-const LEAD: usize = 2500;
+const LEAD: usize = 4000;
 
 /// How many names are kept.
 const NAMES: usize = 32;
@@ -35,6 +35,9 @@ pub struct Telling {
     pub acled: Option<String>,
     /// First and last day that the claims give, both inclusive.
     pub days: Option<(Date, Date)>,
+    /// Whether no claim names these days: they are those that the report told of before.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub days_passed_on: bool,
     /// The day of publication.
     pub published: Option<Date>,
     /// Where, the finest first.
@@ -103,6 +106,7 @@ fn telling(
     let main = claims.iter().any(|c| c.main);
     let places = places(report, claims, main);
     let text = text(report, &places, main);
+    let days_said = days(claims, false);
     let weightiest = claims.iter().find(|c| c.main).or_else(|| claims.iter().find(|c| c.event.is_some()));
     let event = weightiest.and_then(|c| c.event.as_ref());
     let mut actors: Vec<String> =
@@ -116,7 +120,8 @@ fn telling(
         claims: claims.iter().map(|c| c.id).collect(),
         event_type: event.and_then(|e| e.plover.clone()),
         acled: event.and_then(|e| e.acled.clone()),
-        days: days(claims),
+        days: days_said.or_else(|| days(claims, true)),
+        days_passed_on: days_said.is_none(),
         published: report.published.map(|p| p.date),
         places: sites(claims),
         actors,
@@ -164,16 +169,13 @@ fn text(report: &Report, places: &[Span], main: bool) -> String {
     text
 }
 
-fn days(claims: &[&Claim]) -> Option<(Date, Date)> {
-    // A day that is said for the incident itself goes before one that was inferred.
-    let of = |inferred: bool| {
-        claims
-            .iter()
-            .filter_map(|c| c.when.as_ref().filter(|w| w.inferred == inferred))
-            .filter_map(|w| w.start.zip(w.end))
-            .reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
-    };
-    of(false).or_else(|| of(true))
+/// From the first to the last day that claims give, of those that they name themselves or of those passed on (`inferred`).
+fn days(claims: &[&Claim], inferred: bool) -> Option<(Date, Date)> {
+    claims
+        .iter()
+        .filter_map(|c| c.when.as_ref().filter(|w| w.inferred == inferred))
+        .filter_map(|w| w.start.zip(w.end))
+        .reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
 }
 
 fn sites(claims: &[&Claim]) -> Vec<Site> {
