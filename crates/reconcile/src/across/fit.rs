@@ -18,7 +18,7 @@ const WEEKS_APART: i64 = 21;
 const FAR: f64 = 100.0;
 
 /// Named places nearer than this may be one, in kilometres.
-const NEAR: f64 = 15.0;
+pub(super) const NEAR: f64 = 15.0;
 
 /// From this share of common text on two reports are copies.
 pub(crate) const COPY: f32 = 0.5;
@@ -192,10 +192,7 @@ fn each(a: &Telling, b: &Telling, mut found: impl FnMut(Feature, f32)) {
         add(Feature::SameToll, is(x == y));
         add(Feature::SameLargeToll, is(x == y && x.0 >= 5));
         add(Feature::OtherToll, is(x.1 < y.0 || y.1 < x.0));
-        add(
-            Feature::FarToll,
-            is(numbers_differ(Some(x), Some(y)) && (x.1 * 3 <= y.0 * 2 || y.1 * 3 <= x.0 * 2)),
-        );
+        add(Feature::FarToll, is(tolls_are_far(a, b)));
     }
     if let (Some(x), Some(y)) = (a.injured, b.injured) {
         add(Feature::SameInjured, is(x == y));
@@ -250,7 +247,8 @@ fn names_only_a_place(main: &Telling, aside: &Telling) -> bool {
     let counts_anew = |own: Option<(u64, u64)>, of_main: Option<(u64, u64)>| {
         of_main.is_none() && own.is_some_and(|(_, high)| high > 1)
     };
-    names_no_day(aside)
+    !main.of_many
+        && names_no_day(aside)
         && !counts_anew(aside.killed, main.killed)
         && !counts_anew(aside.injured, main.injured)
 }
@@ -265,6 +263,19 @@ fn numbers_differ(a: Option<(u64, u64)>, b: Option<(u64, u64)>) -> bool {
     a.zip(b).is_some_and(|(a, b)| a.0 > 1 && b.0 > 1 && (a.1 < b.0 || b.1 < a.0))
 }
 
+/// Whether both count several people killed, and the one half as many again as the other.
+fn tolls_are_far(a: &Telling, b: &Telling) -> bool {
+    let far = |x: (u64, u64), y: (u64, u64)| x.1.saturating_mul(3) <= y.0.saturating_mul(2);
+    numbers_differ(a.killed, b.killed) && a.killed.zip(b.killed).is_some_and(|(x, y)| far(x, y) || far(y, x))
+}
+
+/// Whether two accounts of what reports only mention are of two incidents: their tolls are far from each other, or differ and lie on
+/// two days. What is told in a sentence or two has little else to tell it apart by.
+pub(crate) fn are_told_apart(a: &Telling, b: &Telling) -> bool {
+    let on_two_days = gap(a.days, b.days).is_some_and(|days| days > 0);
+    tolls_are_far(a, b) || on_two_days && numbers_differ(a.killed, b.killed)
+}
+
 /// Whether what the report only mentions is not from before the day of what it is about.
 fn follows(a: &Telling, b: &Telling) -> bool {
     let (main, aside) = if a.main { (a, b) } else { (b, a) };
@@ -273,7 +284,12 @@ fn follows(a: &Telling, b: &Telling) -> bool {
 }
 
 fn is_violent(telling: &Telling) -> bool {
-    matches!(telling.event_type.as_deref(), None | Some("ASSAULT" | "PROTEST" | "COERCE"))
+    is_violence(telling.event_type.as_deref())
+}
+
+/// Whether a PLOVER type is of violence; so are bare numbers of people harmed.
+pub(super) fn is_violence(plover: Option<&str>) -> bool {
+    matches!(plover, None | Some("ASSAULT" | "PROTEST" | "COERCE"))
 }
 
 fn are_of_other_kinds(a: &Telling, b: &Telling) -> bool {

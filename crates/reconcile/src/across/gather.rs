@@ -9,7 +9,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use super::cluster::{Overrides, TellingId};
-use super::fit::{Fit, hang_together};
+use super::fit::{Fit, hang_together, are_told_apart};
 use super::telling::Telling;
 
 /// A link between two tellings: their ranks, and the sum of its reasons, infinite where people joined them.
@@ -163,7 +163,9 @@ impl<'t> Groups<'t> {
         self.mains_stand && both_main
             || self.any_pair(a, b, |this, x, y| {
                 let (s, t) = (this.telling(x), this.telling(y));
-                s.report == t.report && !hang_together(s, t) || this.are_apart(x, y)
+                s.report == t.report && !hang_together(s, t)
+                    || this.mains_stand && !(s.main && t.main) && are_told_apart(s, t)
+                    || this.are_apart(x, y)
             })
     }
 
@@ -195,7 +197,11 @@ impl<'t> Groups<'t> {
     fn take_in(&mut self, a: u32, b: u32) {
         let (main, aside) = if self.telling(a).main { (a, b) } else { (b, a) };
         let (to, from) = (self.of[main as usize], self.of[aside as usize]);
-        if to == from || self.has_main[from as usize] || self.any_pair(to, from, Self::are_apart) {
+        let clash = |this: &Self, x: u32, y: u32| {
+            let (s, t) = (this.telling(x), this.telling(y));
+            this.are_apart(x, y) || !(s.main && t.main) && are_told_apart(s, t)
+        };
+        if to == from || self.has_main[from as usize] || self.any_pair(to, from, clash) {
             return;
         }
         let (mut as_one, mut as_two) = (0, 0);
