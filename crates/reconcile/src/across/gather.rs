@@ -164,7 +164,7 @@ impl<'t> Groups<'t> {
             || self.any_pair(a, b, |this, x, y| {
                 let (s, t) = (this.telling(x), this.telling(y));
                 s.report == t.report && !hang_together(s, t)
-                    || this.mains_stand && !(s.main && t.main) && are_told_apart(s, t)
+                    || are_told_apart(s, t) && (this.mains_stand && !(s.main && t.main) || s.of_many && t.of_many)
                     || this.are_apart(x, y)
             })
     }
