@@ -89,6 +89,24 @@ fn a_place_alone_makes_no_second_incident_of_one_report_and_a_day_or_number_does
 }
 
 #[test]
+fn among_several_towns_a_place_or_another_toll_tells_apart() {
+    let main = Telling { of_many: true, ..told("a", "saraqib", 28, 9, &[]) };
+    let aside = Telling {
+        number: 2,
+        main: false,
+        days: None,
+        killed: None,
+        of_many: true,
+        ..told("a", "maarat", 28, 0, &[])
+    };
+    assert_eq!(groups(&[main.clone(), aside], &Overrides::default()).len(), 2);
+    // Two roundups that begin with the same town and day, one with the toll of the whole weekend.
+    let other = |killed| Telling { of_many: true, ..told("b", "saraqib", 28, killed, &[]) };
+    assert_eq!(groups(&[main.clone(), other(25)], &Overrides::default()).len(), 2);
+    assert_eq!(groups(&[main, other(10)], &Overrides::default()).len(), 1);
+}
+
+#[test]
 fn what_is_said_of_an_incident_with_nothing_of_its_own_goes_with_it() {
     let main = told("a", "saraqib", 28, 9, &[]);
     let said = Telling {

@@ -226,6 +226,8 @@ pub(crate) fn hang_together(a: &Telling, b: &Telling) -> bool {
     let (main, aside) = if a.main { (a, b) } else { (b, a) };
     let (place, area) = places(a, b);
     let there = place || a.places.is_empty() || b.places.is_empty();
+    // Two towns of one province are two where the report tells of several towns.
+    let area = area && !(main.of_many && [a, b].iter().all(|t| t.places.iter().any(|p| p.fine)));
     let days = gap(a.days, b.days);
     is_violent(main) && there && has_nothing_of_its_own(aside)
         || (is_violent(a) || is_violent(b)) && place && days == Some(0)
@@ -269,7 +271,7 @@ fn tolls_are_far(a: &Telling, b: &Telling) -> bool {
     numbers_differ(a.killed, b.killed) && a.killed.zip(b.killed).is_some_and(|(x, y)| far(x, y) || far(y, x))
 }
 
-/// Whether two accounts of what reports only mention are of two incidents: their tolls are far from each other, or differ and lie on
+/// Whether two accounts that reports give among others are of two incidents: their tolls are far from each other, or differ and lie on
 /// two days. What is told in a sentence or two has little else to tell it apart by.
 pub(crate) fn are_told_apart(a: &Telling, b: &Telling) -> bool {
     let on_two_days = gap(a.days, b.days).is_some_and(|days| days > 0);

@@ -9,7 +9,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use super::cluster::{Overrides, TellingId};
-use super::fit::{Fit, hang_together, are_told_apart};
+use super::fit::{Fit, are_told_apart, hang_together};
 use super::telling::Telling;
 
 /// A link between two tellings: their ranks, and the sum of its reasons, infinite where people joined them.
@@ -156,16 +156,21 @@ impl<'t> Groups<'t> {
         }
     }
 
-    /// Whether two groups stay two whatever links them: people put some of them apart, one report tells them as two, or reports are
+    /// Whether two tellings are of two incidents: people said so, or what two reports tell among other things has numbers apart.
+    fn are_two(&self, x: u32, y: u32) -> bool {
+        let (s, t) = (self.telling(x), self.telling(y));
+        let among_others = self.mains_stand && !(s.main && t.main) || s.of_many && t.of_many;
+        among_others && are_told_apart(s, t) || self.are_apart(x, y)
+    }
+
+    /// Whether two groups stay two whatever links them: some of them are of two incidents, one report tells them as two, or reports are
     /// about either and only asides link them.
     fn is_barred(&self, a: u32, b: u32) -> bool {
         let both_main = self.has_main[a as usize] && self.has_main[b as usize];
         self.mains_stand && both_main
             || self.any_pair(a, b, |this, x, y| {
                 let (s, t) = (this.telling(x), this.telling(y));
-                s.report == t.report && !hang_together(s, t)
-                    || are_told_apart(s, t) && (this.mains_stand && !(s.main && t.main) || s.of_many && t.of_many)
-                    || this.are_apart(x, y)
+                s.report == t.report && !hang_together(s, t) || this.are_two(x, y)
             })
     }
 
@@ -197,11 +202,7 @@ impl<'t> Groups<'t> {
     fn take_in(&mut self, a: u32, b: u32) {
         let (main, aside) = if self.telling(a).main { (a, b) } else { (b, a) };
         let (to, from) = (self.of[main as usize], self.of[aside as usize]);
-        let clash = |this: &Self, x: u32, y: u32| {
-            let (s, t) = (this.telling(x), this.telling(y));
-            this.are_apart(x, y) || !(s.main && t.main) && are_told_apart(s, t)
-        };
-        if to == from || self.has_main[from as usize] || self.any_pair(to, from, clash) {
+        if to == from || self.has_main[from as usize] || self.any_pair(to, from, Self::are_two) {
             return;
         }
         let (mut as_one, mut as_two) = (0, 0);

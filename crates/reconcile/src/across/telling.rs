@@ -160,7 +160,11 @@ fn tells_of_many(claims: &[Claim]) -> bool {
     };
     let centre = claims.iter().find(|c| c.main).and_then(town);
     let mut towns: Vec<(f64, f64)> = Vec::new();
-    for town in claims.iter().filter(|c| c.event.as_ref().is_some_and(|e| is_violence(e.plover.as_deref()))).filter_map(town) {
+    for town in claims
+        .iter()
+        .filter(|c| c.event.as_ref().is_some_and(|e| is_violence(e.plover.as_deref())))
+        .filter_map(town)
+    {
         let is_near = centre.is_none_or(|centre| kilometres(centre, town) <= REGION);
         if is_near && towns.iter().all(|other| kilometres(*other, town) > NEAR) {
             towns.push(town);
@@ -236,7 +240,7 @@ fn sites(claims: &[&Claim]) -> Vec<Site> {
 fn harmed(claims: &[&Claim], effect: Effect) -> Option<(u64, u64)> {
     claims
         .iter()
-        .filter(|c| is_asserted(c))
+        .filter(|c| is_asserted(c) && !c.superseded)
         .flat_map(|c| &c.casualties)
         .filter(|f| {
             f.effect == effect && !f.cumulative && matches!(f.group, Group::People | Group::Civilians)
