@@ -39,8 +39,12 @@ pub fn tallies(claims: &[Claim]) -> Vec<Tally> {
     found
 }
 
+/// First words for somebody beside those told of before, or for people who are counted.
+const ANOTHER: [&str; 4] = ["another", "other", "second", "one"];
+
 /// Whether the one person told of as hurt is the one told of as killed: "He was wounded in the head", and two sentences on "he was
-/// pronounced dead". So it is where every account tells of one person and none tells of both at once; a man and a woman are two.
+/// pronounced dead". So it is where every account tells of one person and none tells of both at once; a man and a woman are two, and
+/// so are "one person" or "another journalist" and the one told of before.
 fn is_wounded_one_the_dead(members: &[&Claim]) -> bool {
     let ranges = |effect| members.iter().filter_map(move |c| number(c, effect, None, false));
     let one = |effect| {
@@ -55,10 +59,15 @@ fn is_wounded_one_the_dead(members: &[&Claim]) -> bool {
     };
     let tells_both =
         |c: &&Claim| [Effect::Killed, Effect::Injured].iter().all(|e| number(c, *e, None, false).is_some());
+    let brings_in_another = |c: &&Claim| {
+        let words = c.participants.iter().flat_map(|p| p.name.split_whitespace().take(2));
+        number(c, Effect::Injured, None, false).is_some()
+            && words.into_iter().any(|w| ANOTHER.iter().any(|a| w.eq_ignore_ascii_case(a)))
+    };
     let (hurt, dead) = (groups(Effect::Injured), groups(Effect::Killed));
     one(Effect::Injured)
         && one(Effect::Killed)
-        && !members.iter().any(tells_both)
+        && !members.iter().any(|c| tells_both(c) || brings_in_another(c))
         && (hurt.is_empty() || dead.is_empty() || !hurt.is_disjoint(&dead))
 }
 

@@ -74,6 +74,17 @@ fn the_one_who_was_wounded_may_be_the_one_who_died() {
     let three = says(3, "", "shoot", vec![figure(Effect::Injured, Group::People, 3, Some(3))]);
     assert!(hurt(&[wounded(Group::People), died(Group::Men), three]));
     assert!(hurt(&[wounded(Group::People)]));
+    let another = Participant {
+        role: Role::Victim,
+        name: "another man".into(),
+        actor: None,
+        kind: Some(ParticipantKind::Person),
+        sector: None,
+        country: None,
+        span: Span::new(0, 1),
+        inferred: false,
+    };
+    assert!(hurt(&[Claim { participants: vec![another], ..wounded(Group::Men) }, died(Group::Men)]));
 }
 
 #[test]
