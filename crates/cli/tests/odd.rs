@@ -2,9 +2,6 @@
 //! breaks, nothing takes long, and the exit code says whether all was read.
 
 mod common;
-#[allow(dead_code, reason = "the tests of the crate that reads files use the rest")]
-#[path = "../../ingest/tests/damage/mod.rs"]
-mod damage;
 #[path = "../../ingest/tests/files/mod.rs"]
 mod files;
 
@@ -12,9 +9,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use common::{stdout, tally};
-use damage::{Dice, damaged};
 use files::{gzip, pdf, tar_of, zip_of};
 use serde_json::Value;
+use tally_testkit::damage::{Dice, damaged};
 
 const NOTE: &str = "Shells hit a village near Madeup on Monday, killing two farmers, a monitor said.";
 

@@ -1,11 +1,11 @@
 //! Damaged input for the parsers that no file reaches alone, each called by itself; `tests/fuzz.rs` gives whole files.
 
 use crate::canonical::canonical;
-use crate::damage::{give, is_wanted};
 use crate::encoding::{decode, mojibake};
 use crate::language::language;
 use crate::structure::{dateline, dates};
-use crate::watch::WatchList;
+use crate::watch::{State, WatchList};
+use tally_testkit::damage::{give, is_wanted};
 
 const NOTE: &str = "BEIRUT, 2 December 2024 (Agency) — Shells hit a village on Monday, killing two farmers. Les habitants ont dit que deux personnes étaient mortes.";
 const LIMIT: u64 = 1 << 20;
@@ -81,6 +81,28 @@ fn cases() -> Vec<Case> {
             |bytes| {
                 if let Err(why) = WatchList::parse(&text(bytes)) {
                     assert!(!why.is_empty());
+                }
+            },
+        ),
+        (
+            "feeds.state.json",
+            texts(&[
+                "{\"feeds\": {\"https://daily.example/rss\": {\"etag\": \"a\", \"last\": 1733133600, \"next\": 1733137200, \"failures\": 2, \"status\": \"1 new of 2\", \"n_read\": 3, \"seen\": [\"0123456789abcdef\"]}}}",
+            ]),
+            |bytes| {
+                if let Ok(state) = State::parse(&bytes) {
+                    assert!(state.feeds.values().all(|feed| feed.last >= 0 && feed.failures < u32::MAX));
+                }
+            },
+        ),
+        (
+            "report.toml",
+            texts(&[
+                "id = \"a\"\ntitle = \"A: b\"\npublished = 2024-12-02T10:00:00Z\noutlet = 'The Daily'\n",
+            ]),
+            |bytes| {
+                if let Err(e) = crate::sidecar::parse("report.toml", &text(bytes)) {
+                    assert!(e.to_string().contains("report.toml"));
                 }
             },
         ),

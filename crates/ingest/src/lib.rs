@@ -19,9 +19,6 @@
 mod canonical;
 mod coded;
 mod container;
-#[cfg(test)]
-#[path = "../tests/damage/mod.rs"]
-mod damage;
 mod document;
 mod encoding;
 mod error;

@@ -31,9 +31,17 @@ pub(crate) fn read(path: &Path) -> Result<Meta, IngestError> {
     if !fits {
         return Ok(Meta::default());
     }
-    let broken = |why: String| IngestError::Unreadable { name: beside.display().to_string(), why };
-    let text = std::fs::read_to_string(&beside).map_err(|e| broken(format!("cannot be read: {e}.")))?;
-    let sidecar: Sidecar = toml::from_str(&text)
+    let name = beside.display().to_string();
+    match std::fs::read_to_string(&beside) {
+        Ok(text) => parse(&name, &text),
+        Err(e) => Err(IngestError::Unreadable { name, why: format!("cannot be read: {e}.") }),
+    }
+}
+
+/// What the text of such a file says.
+pub(crate) fn parse(name: &str, text: &str) -> Result<Meta, IngestError> {
+    let broken = |why: String| IngestError::Unreadable { name: name.to_string(), why };
+    let sidecar: Sidecar = toml::from_str(text)
         .map_err(|e| broken(format!("is not what a report's .toml should be: {}", e.to_string().trim())))?;
     let published = match sidecar.published {
         Some(when) => {

@@ -1,10 +1,12 @@
 //! Every kind of input, from files that the tests make: what comes out, and how harm is met.
 
 mod files;
+mod parquet_file;
 
 use std::fs;
 
 use files::{gzip, pdf, tar_of, zip_of};
+use parquet_file::parquet_of;
 use tally_ingest::{IngestError, Input, Options, Received, reports};
 use tally_model::{BlockKind, Effect, Group, PlacePrecision, Role};
 
@@ -312,24 +314,7 @@ fn json_is_read_in_every_shape() {
 
 #[test]
 fn parquet_is_read() {
-    use parquet::data_type::{ByteArray, ByteArrayType};
-    use parquet::file::writer::SerializedFileWriter;
-    let schema = parquet::schema::parser::parse_message_type(
-        "message reports { REQUIRED BINARY headline (UTF8); REQUIRED BINARY body (UTF8); }",
-    )
-    .expect("a schema");
-    let mut file = Vec::new();
-    let mut writer =
-        SerializedFileWriter::new(&mut file, schema.into(), Default::default()).expect("a writer");
-    let mut group = writer.next_row_group().expect("a group");
-    for column in [["A", "B"], ["One died.", "Two died."]] {
-        let mut chunk = group.next_column().expect("a column").expect("a column");
-        let values: Vec<ByteArray> = column.iter().map(|v| ByteArray::from(*v)).collect();
-        chunk.typed::<ByteArrayType>().write_batch(&values, None, None).expect("values");
-        chunk.close().expect("a chunk");
-    }
-    group.close().expect("a group");
-    writer.close().expect("a file");
+    let file = parquet_of(&[("headline", ["A", "B"]), ("body", ["One died.", "Two died."])]);
     for results in [read("a.parquet", &file), read_file("a.parquet", &file)] {
         assert_eq!(texts(&results), ["One died.", "Two died."]);
         assert_eq!(results[0].as_ref().expect("a report").report.title.as_deref(), Some("A"));

@@ -3,10 +3,10 @@
 //! `cargo bench -p tally-places`: with the gazetteer and the language model that `cargo xtask setup` installed.
 
 use std::hint::black_box;
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use tally_places::{Gazetteer, Kind, PlaceReader};
+use tally_testkit::computed::of_thread;
 use tally_testkit::{data_dir, model};
 
 /// Names that are looked up, spread over the whole index.
@@ -52,25 +52,17 @@ fn main() {
     );
 }
 
-/// How long this thread has been computing, where the kernel tells; else the time by the clock. Others' work on the machine does not count.
-fn computed() -> Duration {
-    static BEGAN: OnceLock<Instant> = OnceLock::new();
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| BEGAN.get_or_init(Instant::now).elapsed(), Duration::from_nanos)
-}
-
 /// Microseconds a name on average and, of a name's quickest round, at most; places found on average.
 fn time(gazetteer: &Gazetteer, names: &[String]) -> (f64, f64, f64) {
     let mut found = 0;
     let mut quickest = vec![Duration::MAX; names.len()];
-    let began = computed();
+    let began = of_thread();
     for _ in 0..ROUNDS {
         for name in names {
             found += black_box(gazetteer.lookup(black_box(name))).len();
         }
     }
-    let whole = computed().saturating_sub(began);
+    let whole = of_thread().saturating_sub(began);
     for _ in 0..3 {
         for (name, quickest) in names.iter().zip(&mut quickest) {
             let began = Instant::now();
@@ -100,17 +92,17 @@ fn report_times(gazetteer: &Gazetteer) -> (Duration, Duration) {
     let documents: Vec<_> =
         texts.iter().map(|text| tally_testkit::document(text, Some("2024-12-02"))).collect();
     let per = |whole: Duration| whole / (3 * texts.len().max(1)) as u32;
-    let began = computed();
+    let began = of_thread();
     for _ in 0..3 {
         documents.iter().for_each(|doc| drop(black_box(reader.read(doc, &[]))));
     }
-    let places = per(computed().saturating_sub(began));
-    let began = computed();
+    let places = per(of_thread().saturating_sub(began));
+    let began = of_thread();
     for _ in 0..3 {
         for text in &texts {
             let parts: Vec<&str> = text.split("\n\n").map(str::trim).filter(|p| !p.is_empty()).collect();
             black_box(model().parse_all(&parts));
         }
     }
-    (places, per(computed().saturating_sub(began)))
+    (places, per(of_thread().saturating_sub(began)))
 }

@@ -1,10 +1,12 @@
 //! The gazetteer: the compiled index and Tally's own tables as one.
 
+use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
-use crate::fold::{Folded, Tier, fold};
+use crate::fold::{Folded, Tier};
 use crate::index::{INDEX_FILE, Index, LAYERS_DIR, NO_POINT, NONE, Posting, Record, checks};
 use crate::own::Own;
 use crate::{LayerInfo, PlacesError};
@@ -64,7 +66,7 @@ pub struct Candidate {
 /// The opened gazetteer: the packaged index, the layers over it, and Tally's own tables of countries, regions and
 /// sites.
 ///
-/// All files are memory maps that threads share; a look-up takes about a microsecond.
+/// All files are memory maps that threads share; a look-up takes less than a microsecond.
 pub struct Gazetteer {
     index: Index,
     layers: Vec<Layer>,
@@ -92,11 +94,6 @@ impl Layer {
             NONE => NONE,
             _ => self.known.get(&place).copied().unwrap_or(self.base.saturating_add(place)),
         }
-    }
-
-    fn record(&self, place: u32) -> Option<Record> {
-        let record = self.index.record(place)?;
-        Some(Record { admin1: self.global(record.admin1), admin2: self.global(record.admin2), ..record })
     }
 }
 
@@ -164,33 +161,48 @@ impl Gazetteer {
     /// others, larger places before smaller ones. Take the first tier that holds a place where the report
     /// plays; an empty tier there is an answer, a namesake far away is none.
     pub fn lookup(&self, name: &str) -> Vec<Candidate> {
-        self.lookup_folded(&fold(name))
+        thread_local! {
+            /// The name that is looked up, folded: names after it are folded in the same memory.
+            static FOLDED: RefCell<Folded> = RefCell::default();
+        }
+        FOLDED.with_borrow_mut(|folded| {
+            folded.refill(name);
+            self.lookup_folded(folded)
+        })
     }
 
     pub(crate) fn lookup_folded(&self, name: &Folded) -> Vec<Candidate> {
         let wanted = checks(name);
-        let mut found: Vec<Candidate> = Vec::new();
-        self.own.postings(&name.sound).iter().for_each(|own| add(&mut found, own, own.place, &wanted, 0));
+        let (own, packaged) = (self.own.postings(&name.sound), self.index.postings(&name.sound));
+        let mut found = Found::with_capacity(own.len() + packaged.len());
+        own.iter().for_each(|own| found.add(own, own.place, &wanted));
         // The own tables give other names to places of the index.
-        let n_own = found.len();
-        for posting in self.index.postings(&name.sound) {
-            add(&mut found, &posting, posting.place, &wanted, n_own);
-        }
-        let n_packaged = found.len();
+        found.n_own = found.places.len();
+        packaged.for_each(|posting| found.add(&posting, posting.place, &wanted));
+        let n_packaged = found.places.len();
+        let is_mixed = found.n_own > 0;
+        found.n_own = 0;
         for layer in &self.layers {
             for posting in layer.index.postings(&name.sound) {
-                add(&mut found, &posting, layer.global(posting.place), &wanted, 0);
+                found.add(&posting, layer.global(posting.place), &wanted);
             }
         }
+        let mut found = found.places;
         if found.len() > n_packaged {
             self.join_twins(&mut found);
-        }
-        if found.len() > 1 {
-            found.sort_by_cached_key(|c| {
-                (c.tier, !c.main, std::cmp::Reverse(self.record(c.place).population), c.place)
-            });
+            self.sort(&mut found);
+        } else if is_mixed {
+            self.sort(&mut found);
+        } else {
+            // The index has larger places first.
+            found.sort_by_key(|c| (c.tier, !c.main));
         }
         found
+    }
+
+    /// Puts candidates in order: the stricter tier, main names, the larger place.
+    fn sort(&self, found: &mut [Candidate]) {
+        found.sort_by_cached_key(|c| (c.tier, !c.main, Reverse(self.stored(c.place).population), c.place));
     }
 
     /// Makes one of candidates that are one place of GeoNames: the packaged index and a layer may both hold it.
@@ -198,7 +210,7 @@ impl Gazetteer {
         let mut seen: FxHashMap<u32, usize> = FxHashMap::default();
         let mut kept: Vec<Candidate> = Vec::with_capacity(found.len());
         for candidate in found.drain(..) {
-            let geonames = self.record(candidate.place).geonames;
+            let geonames = self.stored(candidate.place).geonames;
             match seen.get(&geonames).filter(|_| geonames != 0) {
                 Some(&first) => {
                     kept[first] = Candidate { place: kept[first].place, ..stricter(kept[first], candidate) }
@@ -233,14 +245,27 @@ impl Gazetteer {
         self.own.unmatched.clone()
     }
 
+    /// A place's record; its areas are numbers of this gazetteer.
     fn record(&self, id: PlaceId) -> Record {
+        let record = self.stored(id);
+        match self.layer_of(id) {
+            Some(layer) => {
+                Record { admin1: layer.global(record.admin1), admin2: layer.global(record.admin2), ..record }
+            }
+            None => record,
+        }
+    }
+
+    /// A place's record as its file has it: a layer counts its own areas.
+    #[inline]
+    fn stored(&self, id: PlaceId) -> Record {
         if let Some(record) = self.index.record(id.0) {
             return record;
         }
         if id.0 >= self.n_indexed {
             return self.own.record(id.0 - self.n_indexed).unwrap_or_default();
         }
-        self.layer_of(id).and_then(|layer| layer.record(id.0 - layer.base)).unwrap_or_default()
+        self.layer_of(id).and_then(|layer| layer.index.record(id.0 - layer.base)).unwrap_or_default()
     }
 
     fn layer_of(&self, id: PlaceId) -> Option<&Layer> {
@@ -343,15 +368,28 @@ impl<'g> Place<'g> {
     }
 }
 
-/// Adds a posting to the candidates. Postings of one place follow each other, but for the first `n_own`, which are
-/// in no order.
-fn add(found: &mut Vec<Candidate>, posting: &Posting, place: u32, wanted: &[u16; 3], n_own: usize) {
-    let candidate = Candidate { place: PlaceId(place), tier: posting.tier(wanted), main: posting.main };
-    let own = found[..n_own].iter().position(|c| c.place == candidate.place);
-    let last = found.len().checked_sub(1).filter(|&last| found[last].place == candidate.place);
-    match own.or(last) {
-        Some(known) => found[known] = stricter(found[known], candidate),
-        None => found.push(candidate),
+/// Candidates that are being collected.
+struct Found {
+    places: Vec<Candidate>,
+    /// How many are of the own tables, which are in no order.
+    n_own: usize,
+}
+
+impl Found {
+    fn with_capacity(n: usize) -> Self {
+        Found { places: Vec::with_capacity(n), n_own: 0 }
+    }
+
+    /// Adds a posting. Postings of one place follow each other, but for those of the own tables.
+    fn add(&mut self, posting: &Posting, place: u32, wanted: &[u16; 3]) {
+        let candidate = Candidate { place: PlaceId(place), tier: posting.tier(wanted), main: posting.main };
+        let is_same = |c: &Candidate| c.place == candidate.place;
+        let own = self.places[..self.n_own].iter().position(is_same);
+        let last = self.places.len().checked_sub(1).filter(|&last| is_same(&self.places[last]));
+        match own.or(last) {
+            Some(known) => self.places[known] = stricter(self.places[known], candidate),
+            None => self.places.push(candidate),
+        }
     }
 }
 

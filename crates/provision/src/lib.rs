@@ -19,6 +19,8 @@ mod actors;
 mod data_dir;
 mod error;
 mod fetch;
+#[cfg(test)]
+mod fuzz;
 mod gazetteers;
 mod lock;
 mod setup;

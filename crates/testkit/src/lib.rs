@@ -1,5 +1,7 @@
-//! What tests share: documents made from plain text, read with the real language model.
+//! What tests share: documents made from plain text, read with the real language model; damaged input; time spent computing.
 
+pub mod computed;
+pub mod damage;
 pub mod postgres;
 
 use jiff::civil::Date;

@@ -42,6 +42,11 @@ pub struct FeedState {
 /// So many entries are remembered: more than a feed holds, and sitemaps are read newest first.
 const MOST_SEEN: usize = 60_000;
 
+/// The last second of the year 9999.
+const LATEST: i64 = 253_402_300_799;
+/// More failures or entries than a watch counts in any lifetime.
+const MOST_COUNTED: u32 = u32::MAX / 2;
+
 impl FeedState {
     pub(super) fn has_seen(&self, entry: &Entry) -> bool {
         self.seen.contains(&mark(entry))
@@ -74,10 +79,23 @@ impl State {
         match std::fs::read(path) {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(State::default()),
             Err(e) => Err(failed(format!("cannot be read: {e}."))),
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|e| {
+            Ok(bytes) => State::parse(&bytes).map_err(|e| {
                 failed(format!("is not what a watch remembers ({e}). Delete it to begin anew, or give another with --state."))
             }),
         }
+    }
+
+    /// What the bytes of the file say. Times and counts that no watch comes to are brought within bounds, so that reckoning with
+    /// them is safe.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        let mut state: State = serde_json::from_slice(bytes)?;
+        for feed in state.feeds.values_mut() {
+            feed.last = feed.last.clamp(0, LATEST);
+            feed.next = feed.next.clamp(0, LATEST);
+            feed.failures = feed.failures.min(MOST_COUNTED);
+            feed.n_read = feed.n_read.min(u64::from(MOST_COUNTED));
+        }
+        Ok(state)
     }
 
     /// Replaces the file: it is whole at every moment.
@@ -96,5 +114,25 @@ impl State {
             name: path.display().to_string(),
             why: format!("cannot be written: {e}. Give another place with --state."),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_and_counts_that_cannot_be_are_brought_within_bounds() {
+        let kept = format!(
+            "{{\"feeds\": {{\"a\": {{\"last\": {}, \"next\": {}, \"failures\": {}, \"n_read\": {}}}}}}}",
+            i64::MIN,
+            i64::MAX,
+            u32::MAX,
+            u64::MAX
+        );
+        let state = State::parse(kept.as_bytes()).expect("a state");
+        let feed = &state.feeds["a"];
+        assert_eq!((feed.last, feed.next, feed.failures), (0, LATEST, MOST_COUNTED));
+        assert!(State::parse(b"{\"feeds\": 7}").is_err());
     }
 }

@@ -3,7 +3,7 @@
 use crate::fold::{Folded, Tier};
 
 /// Version of the format; another version is never opened. It names the folder that setup compiles into.
-pub const INDEX_VERSION: u32 = 2;
+pub const INDEX_VERSION: u32 = 3;
 /// Name of the file in that folder.
 pub const INDEX_FILE: &str = "places.tally";
 
@@ -13,8 +13,13 @@ pub(super) const HEADER_LEN: usize = 8 + 4 + 4 + N_SECTIONS * 8;
 pub(super) const N_SECTIONS: usize = 5;
 /// Stands between a main name and the code that its source has for the place.
 pub(super) const CODE_MARK: char = '\u{1f}';
+pub(super) const SLOT_LEN: usize = 8;
 pub(super) const POSTING_LEN: usize = 11;
 pub(super) const RECORD_LEN: usize = 32;
+/// Where a posting's flags stand, and what they say: the place's main name has this key; no more postings of the key follow.
+pub(super) const FLAGS_AT: usize = 4;
+const MAIN: u8 = 1;
+pub(super) const LAST: u8 = 2;
 
 /// One name of one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -44,13 +49,14 @@ impl Posting {
 
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         out.extend(self.place.to_le_bytes());
-        out.push(self.main as u8);
+        out.push(if self.main { MAIN } else { 0 });
         self.checks.iter().for_each(|check| out.extend(check.to_le_bytes()));
     }
 
-    pub(super) fn read(bytes: &[u8]) -> Self {
+    pub(super) fn read(bytes: &[u8; POSTING_LEN]) -> Self {
         let check = |i: usize| u16::from_le_bytes([bytes[i], bytes[i + 1]]);
-        Posting { place: u32_at(bytes, 0), main: bytes[4] != 0, checks: [check(5), check(7), check(9)] }
+        let main = bytes[FLAGS_AT] & MAIN != 0;
+        Posting { place: u32_at(bytes, 0), main, checks: [check(5), check(7), check(9)] }
     }
 }
 
@@ -106,7 +112,8 @@ impl Record {
         out.extend(self.admin2.to_le_bytes());
     }
 
-    pub(super) fn read(bytes: &[u8]) -> Self {
+    #[inline]
+    pub(super) fn read(bytes: &[u8; RECORD_LEN]) -> Self {
         Record {
             geonames: u32_at(bytes, 0),
             lat: u32_at(bytes, 4) as i32,
@@ -122,6 +129,29 @@ impl Record {
     }
 }
 
+/// What a sound key's slot is found by (FNV-1a, mixed).
+pub(super) fn key_hash(key: &[u8]) -> u64 {
+    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+    let hash = key.iter().fold(0xcbf2_9ce4_8422_2325, step);
+    (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// Where the slot is looked for first, out of so many, and the mark that tells it from others there: two keys of one home share a
+/// mark in one of four thousand million cases.
+pub(super) fn home_and_mark(hash: u64, n_slots: usize) -> (usize, u32) {
+    let home = (u128::from(hash) * n_slots as u128) >> 64;
+    (home as usize, (hash ^ (hash >> 29)) as u32)
+}
+
+/// Slots for so many keys: a third stays free, so that a key is found after two steps on average.
+pub(super) fn n_slots(n_keys: usize) -> usize {
+    n_keys + n_keys / 2 + 1
+}
+
+/// The first posting of no key: the slot is free.
+pub(super) const FREE: u32 = u32::MAX;
+
+#[inline]
 pub(super) fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
 }

@@ -3,14 +3,12 @@
 use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
 
-use fst::Map;
 use memmap2::Mmap;
 
 use super::format::{
-    CODE_MARK, HEADER_LEN, INDEX_VERSION, MAGIC, N_SECTIONS, POSTING_LEN, Posting, RECORD_LEN, Record,
-    u32_at, u64_at,
+    CODE_MARK, FLAGS_AT, FREE, HEADER_LEN, INDEX_VERSION, LAST, MAGIC, N_SECTIONS, POSTING_LEN, Posting,
+    RECORD_LEN, Record, SLOT_LEN, home_and_mark, key_hash, u32_at, u64_at,
 };
 use crate::PlacesError;
 
@@ -20,34 +18,21 @@ pub(crate) const NONE: u32 = u32::MAX;
 /// The compiled index. Whatever the file holds, reading it never panics: what lies outside its section is
 /// taken as absent.
 pub(crate) struct Index {
-    map: Arc<Mmap>,
-    keys: Map<Section>,
+    map: Mmap,
+    slots: Range<usize>,
     postings: Range<usize>,
     records: Range<usize>,
     names: Range<usize>,
     about: Range<usize>,
 }
 
-/// Part of the mapped file.
-struct Section {
-    map: Arc<Mmap>,
-    range: Range<usize>,
-}
-
-impl AsRef<[u8]> for Section {
-    fn as_ref(&self) -> &[u8] {
-        self.map.get(self.range.clone()).unwrap_or_default()
-    }
-}
-
 impl Index {
     pub fn open(path: &Path) -> Result<Self, PlacesError> {
         let file = File::open(path).map_err(PlacesError::io(path))?;
-        let map = Arc::new(map(&file).map_err(PlacesError::io(path))?);
+        let map = map(&file).map_err(PlacesError::io(path))?;
         let damaged = || PlacesError::Damaged { path: path.to_path_buf() };
-        let [keys, postings, records, names, about] = sections(&map).ok_or_else(damaged)?;
-        let keys = Map::new(Section { map: map.clone(), range: keys }).map_err(|_| damaged())?;
-        Ok(Index { map, keys, postings, records, names, about })
+        let [slots, postings, records, names, about] = sections(&map).ok_or_else(damaged)?;
+        Ok(Index { map, slots, postings, records, names, about })
     }
 
     /// What the file says about itself; empty for the packaged index.
@@ -61,21 +46,32 @@ impl Index {
     }
 
     /// All names with this sound key.
-    pub fn postings(&self, sound_key: &str) -> impl Iterator<Item = Posting> + '_ {
-        let value = self.keys.get(sound_key).unwrap_or(0);
-        let (first, n) = ((value >> 16) as usize, (value & 0xffff) as usize);
-        let bytes = &self.map[self.postings.clone()];
-        let from = first.saturating_mul(POSTING_LEN).min(bytes.len());
-        let to = (from + n * POSTING_LEN).min(bytes.len());
-        bytes[from..to].chunks_exact(POSTING_LEN).map(Posting::read)
+    pub fn postings(&self, sound_key: &str) -> impl ExactSizeIterator<Item = Posting> + '_ {
+        let (postings, _) = self.map[self.postings.clone()].as_chunks::<POSTING_LEN>();
+        let first = self.first_posting(sound_key).unwrap_or(postings.len());
+        let rest = postings.get(first..).unwrap_or_default();
+        let n = rest.iter().position(|p| p[FLAGS_AT] & LAST != 0).map_or(rest.len(), |last| last + 1);
+        rest[..n].iter().map(Posting::read)
     }
 
-    pub fn record(&self, place: u32) -> Option<Record> {
-        let at = self.records.start + place as usize * RECORD_LEN;
-        if at + RECORD_LEN > self.records.end {
-            return None;
+    fn first_posting(&self, sound_key: &str) -> Option<usize> {
+        let (slots, _) = self.map[self.slots.clone()].as_chunks::<SLOT_LEN>();
+        let (home, mark) = home_and_mark(key_hash(sound_key.as_bytes()), slots.len());
+        let (before, from_home) = slots.split_at_checked(home)?;
+        for slot in from_home.iter().chain(before) {
+            match (u32_at(slot, 0), u32_at(slot, 4)) {
+                (_, FREE) => return None,
+                (found, first) if found == mark => return Some(first as usize),
+                _ => {}
+            }
         }
-        self.map.get(at..at + RECORD_LEN).map(Record::read)
+        None
+    }
+
+    #[inline]
+    pub fn record(&self, place: u32) -> Option<Record> {
+        let (records, _) = self.map[self.records.clone()].as_chunks::<RECORD_LEN>();
+        records.get(place as usize).map(Record::read)
     }
 
     /// The main name that starts at `offset` of the names section.

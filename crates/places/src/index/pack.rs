@@ -1,13 +1,15 @@
 //! Records, names and postings on their way into an index file.
 
+use std::cmp::Reverse;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use fst::MapBuilder;
-
-use super::format::{CODE_MARK, INDEX_VERSION, MAGIC, Posting, Record};
+use super::format::{
+    CODE_MARK, FLAGS_AT, FREE, INDEX_VERSION, LAST, MAGIC, POSTING_LEN, Posting, Record, SLOT_LEN,
+    home_and_mark, key_hash, n_slots,
+};
 use super::sorter::Sorter;
 use crate::PlacesError;
 use crate::fold::Folded;
@@ -72,9 +74,9 @@ impl Pack {
 
     fn write_sections(self, path: &Path, about: &str) -> io::Result<()> {
         let Pack { dir, records, names, sorter } = self;
-        let (mut keys, mut postings) = keys_and_postings(sorter, &dir)?;
+        let (slots, mut postings) = slots_and_postings(sorter, &records, &dir)?;
         let lengths = [
-            length(&mut keys)?,
+            (slots.len() * SLOT_LEN) as u64,
             length(&mut postings)?,
             (records.len() * super::format::RECORD_LEN) as u64,
             names.len() as u64,
@@ -87,7 +89,10 @@ impl Pack {
         for length in lengths {
             out.write_all(&length.to_le_bytes())?;
         }
-        io::copy(&mut keys, &mut out)?;
+        for [mark, first] in slots {
+            out.write_all(&mark.to_le_bytes())?;
+            out.write_all(&first.to_le_bytes())?;
+        }
         io::copy(&mut postings, &mut out)?;
         let mut bytes = Vec::new();
         for record in &records {
@@ -101,24 +106,29 @@ impl Pack {
     }
 }
 
-/// The two sections that names are looked up in, as files without a name.
-fn keys_and_postings(sorter: Sorter, dir: &Path) -> io::Result<(File, File)> {
-    let mut keys = MapBuilder::new(BufWriter::with_capacity(1 << 20, tempfile::tempfile_in(dir)?))
-        .map_err(io::Error::other)?;
+/// The two sections that names are looked up in: the slots, and the postings as a file without a name.
+fn slots_and_postings(sorter: Sorter, records: &[Record], dir: &Path) -> io::Result<(Vec<[u32; 2]>, File)> {
     let mut postings = BufWriter::with_capacity(1 << 20, tempfile::tempfile_in(dir)?);
-    let mut first = 0u64;
+    // Hash and first posting of each key.
+    let mut keys: Vec<(u64, u32)> = Vec::new();
+    let mut first = 0u32;
     let mut group: Vec<Posting> = Vec::new();
     let mut key: Vec<u8> = Vec::new();
+    let mut bytes: Vec<u8> = Vec::new();
     let mut close = |key: &[u8], group: &mut Vec<Posting>| -> io::Result<()> {
         if group.is_empty() {
             return Ok(());
         }
-        let kept = close_group(group);
-        let mut bytes = Vec::with_capacity(kept * super::format::POSTING_LEN);
+        let kept = close_group(group, records);
+        bytes.clear();
         group[..kept].iter().for_each(|posting| posting.write(&mut bytes));
+        bytes[(kept - 1) * POSTING_LEN + FLAGS_AT] |= LAST;
         postings.write_all(&bytes)?;
-        keys.insert(key, (first << 16) | kept as u64).map_err(io::Error::other)?;
-        first += kept as u64;
+        keys.push((key_hash(key), first));
+        first = first
+            .checked_add(kept as u32)
+            .filter(|&next| next < FREE)
+            .ok_or_else(|| io::Error::other("more names than an index holds"))?;
         group.clear();
         Ok(())
     };
@@ -131,14 +141,28 @@ fn keys_and_postings(sorter: Sorter, dir: &Path) -> io::Result<(File, File)> {
         group.push(posting);
     }
     close(&key, &mut group)?;
-    let keys = keys.into_inner().map_err(io::Error::other)?;
-    let whole = |file: BufWriter<File>| file.into_inner().map_err(io::IntoInnerError::into_error);
-    Ok((whole(keys)?, whole(postings)?))
+    let postings = postings.into_inner().map_err(io::IntoInnerError::into_error)?;
+    Ok((slots(&keys), postings))
 }
 
-/// A place is found under its main name when any of its names with this key is that one. Returns how many postings
-/// a key keeps.
-fn close_group(group: &mut [Posting]) -> usize {
+/// The slots: each key is put into the first free one from its home on, beginning anew at the end.
+fn slots(keys: &[(u64, u32)]) -> Vec<[u32; 2]> {
+    let mut slots = vec![[0, FREE]; n_slots(keys.len())];
+    for &(hash, first) in keys {
+        let (mut at, mark) = home_and_mark(hash, slots.len());
+        while slots[at][1] != FREE {
+            at = (at + 1) % slots.len();
+        }
+        slots[at] = [mark, first];
+    }
+    slots
+}
+
+/// Puts the postings of a key in order: those of larger places first, those of one place together. A place is found under its
+/// main name when any of its names with this key is that one. Returns how many postings a key keeps.
+fn close_group(group: &mut [Posting], records: &[Record]) -> usize {
+    let population = |place: u32| records.get(place as usize).map_or(0, |record| record.population);
+    group.sort_by_cached_key(|posting| (Reverse(population(posting.place)), posting.place));
     let mut at = 0;
     while at < group.len() {
         let place = group[at].place;

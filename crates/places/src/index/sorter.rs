@@ -78,7 +78,8 @@ impl Sorter {
 
 fn entry_at(bytes: &[u8], start: usize) -> (&[u8], Posting) {
     let end = start + 1 + usize::from(bytes[start]);
-    (&bytes[start + 1..end], Posting::read(&bytes[end..end + POSTING_LEN]))
+    let posting = bytes[end..].first_chunk().map(Posting::read);
+    (&bytes[start + 1..end], posting.unwrap_or_default())
 }
 
 /// The smallest entry of several sorted runs, again and again.

@@ -15,7 +15,7 @@ mod point;
 mod shapes;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::path::PathBuf;
 

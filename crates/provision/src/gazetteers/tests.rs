@@ -16,7 +16,7 @@ use crate::tests::World;
 use crate::{DataDir, ProvisionError};
 
 /// 19 columns of one place.
-fn row(id: u32, name: &str, class: &str, code: &str, admin: &str, point: (f64, f64)) -> String {
+pub(crate) fn row(id: u32, name: &str, class: &str, code: &str, admin: &str, point: (f64, f64)) -> String {
     let (admin1, admin2) = admin.split_once('.').unwrap_or((admin, ""));
     format!(
         "{id}\t{name}\t{name}\t\t{}\t{}\t{class}\t{code}\tSY\t\t{admin1}\t{admin2}\t\t\t0\t\t300\tAsia/Damascus\t2024-01-01\n",
@@ -35,7 +35,7 @@ fn zip(path: &Path, entries: &[(&str, &str)]) {
 }
 
 /// A folder laid out like GeoNames' server, with a village that no package holds.
-fn mirror(dir: &Path) {
+pub(crate) fn mirror(dir: &Path) {
     let rows = [
         row(170062, "Aleppo", "A", "ADM1", "09", (36.0, 37.5)),
         row(7910001, "Simʻān", "A", "ADM2", "09.SM", (36.2, 37.0)),
@@ -230,7 +230,7 @@ fn a_download_that_breaks_off_goes_on_where_it_ended_and_is_not_repeated() {
     assert!(error.contains("/MM.zip") && error.contains("404"), "{error}");
 }
 
-fn options(name: &str, files: &[PathBuf]) -> ImportOptions {
+pub(crate) fn options(name: &str, files: &[PathBuf]) -> ImportOptions {
     ImportOptions {
         name: name.to_string(),
         version: "2024-11".to_string(),
@@ -315,24 +315,28 @@ fn boundaries_bring_p_codes_and_join_the_areas_that_are_known() {
     assert_eq!(open(&world.dir()).lookup("SY0200").len(), 1, "the good layer stays");
 }
 
-#[test]
-fn shapefiles_are_read_like_geojson() {
+/// A shapefile of one province, with its table and index beside it.
+pub(crate) fn write_shapefile(path: &Path) {
     use shapefile::dbase::{FieldName, Record, TableWriterBuilder};
     use shapefile::{Point, Polygon, PolygonRing};
-    let (world, dir) = with_setup();
-    let path = dir.path().join("adm1.shp");
     let field = |name: &str| FieldName::try_from(name).unwrap();
     let table = TableWriterBuilder::new()
         .add_character_field(field("ADM1_EN"), 50)
         .add_character_field(field("ADM1_PCODE"), 20);
-    let mut writer = shapefile::Writer::from_path(&path, table).unwrap();
+    let mut writer = shapefile::Writer::from_path(path, table).unwrap();
     let corners = [(36.0, 36.0), (36.0, 38.0), (38.0, 38.0), (38.0, 36.0), (36.0, 36.0)];
     let ring = PolygonRing::Outer(corners.iter().map(|&(x, y)| Point::new(x, y)).collect());
     let mut record = Record::default();
     record.insert("ADM1_EN".to_string(), "Farland".to_string().into());
     record.insert("ADM1_PCODE".to_string(), "SY99".to_string().into());
     writer.write_shape_and_record(&Polygon::new(ring), &record).unwrap();
-    drop(writer);
+}
+
+#[test]
+fn shapefiles_are_read_like_geojson() {
+    let (world, dir) = with_setup();
+    let path = dir.path().join("adm1.shp");
+    write_shapefile(&path);
     import(&world.dir(), &options("shapes", &[path]), &mut |_| {}).unwrap();
     let gazetteer = open(&world.dir());
     let place = gazetteer.place(gazetteer.lookup("Farland")[0].place);

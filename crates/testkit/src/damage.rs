@@ -1,6 +1,8 @@
-//! Damage to files, and how long parsers are given such files. The tests within the crate use it too.
+//! Damage to files, and how long parsers are given such files.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use crate::computed::{of_process, of_thread};
 
 /// What parsers look for, to be put where it does not belong.
 const TOKENS: [&[u8]; 40] = [
@@ -91,8 +93,28 @@ pub fn damaged(seeds: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
 /// How many files a parser is given when nobody says for how long.
 const FEW: u64 = 60;
 
-/// Gives a parser damaged files: as many as `TALLY_FUZZ_CASES` says or for as many seconds as `TALLY_FUZZ_SECONDS` says, whichever
-/// is first, a few without them. `TALLY_FUZZ_SEED` chooses other damage. Prints how many it was when it was asked for.
+/// Longer than this no input may keep the thread that it was given to computing, on the slowest machine.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// The input that is being parsed, shown when its parser panics.
+struct Shown<'n> {
+    name: &'n str,
+    n: u64,
+    bytes: Vec<u8>,
+}
+
+#[allow(clippy::print_stdout)]
+impl Drop for Shown<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("{} failed at file {}: {}", self.name, self.n, self.bytes.escape_ascii());
+        }
+    }
+}
+
+/// Gives a parser damaged files: as many as `TALLY_FUZZ_CASES` says or until this process has computed for as many seconds as
+/// `TALLY_FUZZ_SECONDS` says, whichever is first, a few without them. `TALLY_FUZZ_SEED` chooses other damage. Prints how many it was
+/// when it was asked for.
 #[allow(clippy::print_stdout)]
 pub fn give(name: &str, seeds: &[Vec<u8>], parse: impl Fn(Vec<u8>)) {
     let number = |name: &str| std::env::var(name).ok().and_then(|v| v.parse::<u64>().ok());
@@ -100,13 +122,19 @@ pub fn give(name: &str, seeds: &[Vec<u8>], parse: impl Fn(Vec<u8>)) {
     let is_asked = cases.is_some() || seconds.is_some();
     let most = cases.unwrap_or(if is_asked { u64::MAX } else { FEW });
     let time = seconds.map_or(Duration::MAX, Duration::from_secs);
-    let (began, mut dice, mut n) = (Instant::now(), Dice(number("TALLY_FUZZ_SEED").unwrap_or(1)), 0);
-    while n < most && (n % 16 != 0 || began.elapsed() < time) {
-        parse(damaged(seeds, &mut dice));
+    let (began, mut dice, mut n) = (of_process(), Dice(number("TALLY_FUZZ_SEED").unwrap_or(1)), 0);
+    let spent = || of_process().saturating_sub(began);
+    while n < most && (n % 16 != 0 || spent() < time) {
+        let bytes = damaged(seeds, &mut dice);
+        let _shown = Shown { name, n, bytes: bytes.clone() };
+        let case_began = of_thread();
+        parse(bytes);
+        let took = of_thread().saturating_sub(case_began);
+        assert!(took < LONGEST, "{name} took {took:?}");
         n += 1;
     }
     if is_asked {
-        println!("{name}: {n} files in {:.0} s", began.elapsed().as_secs_f64());
+        println!("{name}: {n} files in {:.0} s of computing", spent().as_secs_f64());
     }
 }
 
