@@ -456,11 +456,11 @@ impl Query {
             self.and(&sql, incidents);
             return Ok(());
         }
-        // Words that many claims have are soon found where the incidents are looked through in order; the plus (SQLite) and OFFSET 0
-        // (PostgreSQL) keep the database from going through all that they are in first.
-        let (plus, tail) = if db.dialect() == Dialect::Sqlite { ("+", "") } else { ("", " OFFSET 0") };
+        // Words that many claims have are soon found where the incidents are looked through in order; the plus keeps SQLite from going
+        // through all that they are in first.
+        let plus = if db.dialect() == Dialect::Sqlite { "+" } else { "" };
         let joined = "FROM members AS m JOIN claims AS c ON c.telling = m.telling WHERE m.incident = i.id";
-        self.and(&format!("EXISTS (SELECT 1 {joined} AND {plus}{condition}{tail})"), vec![words]);
+        self.and(&format!("EXISTS (SELECT 1 {joined} AND {plus}{condition})"), vec![words]);
         Ok(())
     }
 
