@@ -275,6 +275,7 @@ fn claim(id: u32, number: u32, sentence: Span, incident: &Incident, source: usiz
             low: count,
             best: count,
             high: count,
+            exceeded: false,
             cumulative: false,
             increment: false,
             span: sentence,
