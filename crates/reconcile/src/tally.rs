@@ -1,10 +1,12 @@
 //! What the accounts of an incident come to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tally_model::{Claim, Effect, Group, Tally};
 
-use crate::account::{Range, Scope, Speaker, TALLIED, by_incident, is_asserted, is_hearsay, number, speaker};
+use crate::account::{
+    Range, Scope, Speaker, TALLIED, by_incident, is_asserted, is_hearsay, is_whole, number, speaker,
+};
 
 /// What the report itself settles on, its sources beside it: its own lowest number is the floor, since it knew what the
 /// sources it quotes say; the highest number that any account gives is the upper end. A range in its own voice stands.
@@ -25,13 +27,48 @@ pub fn tallies(claims: &[Claim]) -> Vec<Tally> {
     let mut found = Vec::new();
     for (incident, members) in by_incident(claims) {
         let members: Vec<&Claim> = members.into_iter().filter(|c| is_asserted(c)).collect();
+        let died_of_it = is_wounded_one_the_dead(&members);
         for &effect in Effect::ALL {
             for line in TALLIED {
-                found.extend(lines(incident, &members, effect, line));
+                if !(died_of_it && effect == Effect::Injured && line != Some(Group::Combatants)) {
+                    found.extend(lines(incident, &members, effect, line));
+                }
             }
         }
     }
     found
+}
+
+/// First words for somebody beside those told of before, or for people who are counted.
+const ANOTHER: [&str; 4] = ["another", "other", "second", "one"];
+
+/// Whether the one person told of as hurt is the one told of as killed: "He was wounded in the head", and two sentences on "he was
+/// pronounced dead". So it is where every account tells of one person and none tells of both at once; a man and a woman are two, and
+/// so are "one person" or "another journalist" and the one told of before.
+fn is_wounded_one_the_dead(members: &[&Claim]) -> bool {
+    let ranges = |effect| members.iter().filter_map(move |c| number(c, effect, None, false));
+    let one = |effect| {
+        let mut all = ranges(effect).peekable();
+        all.peek().is_some() && all.all(|(range, _)| range.low == 1 && range.highest() == 1)
+    };
+    let groups = |effect| -> BTreeSet<Group> {
+        let of_claim = |c: &&Claim| {
+            c.casualties.iter().filter(|f| f.effect == effect).map(|f| f.group).collect::<Vec<_>>()
+        };
+        members.iter().flat_map(of_claim).filter(|g| !is_whole(*g)).collect()
+    };
+    let tells_both =
+        |c: &&Claim| [Effect::Killed, Effect::Injured].iter().all(|e| number(c, *e, None, false).is_some());
+    let brings_in_another = |c: &&Claim| {
+        let words = c.participants.iter().flat_map(|p| p.name.split_whitespace().take(2));
+        number(c, Effect::Injured, None, false).is_some()
+            && words.into_iter().any(|w| ANOTHER.iter().any(|a| w.eq_ignore_ascii_case(a)))
+    };
+    let (hurt, dead) = (groups(Effect::Injured), groups(Effect::Killed));
+    one(Effect::Injured)
+        && one(Effect::Killed)
+        && !members.iter().any(|c| tells_both(c) || brings_in_another(c))
+        && (hurt.is_empty() || dead.is_empty() || !hurt.is_disjoint(&dead))
 }
 
 /// One line of the tally by each policy that has its own answer.

@@ -61,6 +61,33 @@ fn a_tally_is_the_envelope_of_the_accounts() {
 }
 
 #[test]
+fn the_one_who_was_wounded_may_be_the_one_who_died() {
+    let one = |effect, group| figure(effect, group, 1, Some(1));
+    let hurt = |claims: &[Claim]| tallies(claims).iter().any(|t| t.effect == Effect::Injured);
+    let wounded = |group| says(1, "", "shoot", vec![one(Effect::Injured, group)]);
+    let died = |group| says(2, "", "die", vec![one(Effect::Killed, group)]);
+    assert!(!hurt(&[wounded(Group::People), died(Group::Men)]));
+    // A woman and a man, somebody told of beside the dead, three wounded: others than the dead.
+    assert!(hurt(&[wounded(Group::Women), died(Group::Men)]));
+    let both = says(3, "", "shoot", vec![killed(1), one(Effect::Injured, Group::People)]);
+    assert!(hurt(&[wounded(Group::People), died(Group::Men), both]));
+    let three = says(3, "", "shoot", vec![figure(Effect::Injured, Group::People, 3, Some(3))]);
+    assert!(hurt(&[wounded(Group::People), died(Group::Men), three]));
+    assert!(hurt(&[wounded(Group::People)]));
+    let another = Participant {
+        role: Role::Victim,
+        name: "another man".into(),
+        actor: None,
+        kind: Some(ParticipantKind::Person),
+        sector: None,
+        country: None,
+        span: Span::new(0, 1),
+        inferred: false,
+    };
+    assert!(hurt(&[Claim { participants: vec![another], ..wounded(Group::Men) }, died(Group::Men)]));
+}
+
+#[test]
 fn a_part_is_no_account_of_the_whole() {
     let children = figure(Effect::Killed, Group::Children, 4, Some(4));
     let claims = [says(1, "", "strike", vec![killed(9)]), says(2, "", "strike", vec![children])];

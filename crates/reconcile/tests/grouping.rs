@@ -5,7 +5,9 @@ use std::convert::Infallible;
 
 use proptest::prelude::*;
 use tally_model::Date;
-use tally_reconcile::{Fit, Grouped, Held, Overrides, Site, Telling, TellingId, group, keys, link, regroup};
+use tally_reconcile::{
+    Fit, Grouped, Held, Overrides, Site, Telling, TellingId, group, group_by, keys, link, regroup,
+};
 
 /// Three words that all strikes share, and one of the place.
 fn words(place: &str) -> Vec<(u64, f32)> {
@@ -81,7 +83,64 @@ fn a_place_alone_makes_no_second_incident_of_one_report_and_a_day_or_number_does
     let together = |aside: Telling| groups(&[main.clone(), aside], &Overrides::default()).len() == 1;
     assert!(together(aside.clone()));
     assert!(!together(Telling { days: main.days, ..aside.clone() }));
-    assert!(!together(Telling { killed: Some((7, 7)), ..aside }));
+    assert!(!together(Telling { killed: Some((7, 7)), ..aside.clone() }));
+    // A day that is only passed on from what was told before is none of its own.
+    assert!(together(Telling { days: main.days, days_passed_on: true, ..aside }));
+}
+
+#[test]
+fn among_several_towns_a_place_or_another_toll_tells_apart() {
+    let main = Telling { of_many: true, ..told("a", "saraqib", 28, 9, &[]) };
+    let aside = Telling {
+        number: 2,
+        main: false,
+        days: None,
+        killed: None,
+        of_many: true,
+        ..told("a", "maarat", 28, 0, &[])
+    };
+    assert_eq!(groups(&[main.clone(), aside], &Overrides::default()).len(), 2);
+    // Two roundups that begin with the same town and day, one with the toll of the whole weekend.
+    let other = |killed| Telling { of_many: true, ..told("b", "saraqib", 28, killed, &[]) };
+    assert_eq!(groups(&[main.clone(), other(25)], &Overrides::default()).len(), 2);
+    assert_eq!(groups(&[main, other(10)], &Overrides::default()).len(), 1);
+}
+
+#[test]
+fn what_is_said_of_an_incident_with_nothing_of_its_own_goes_with_it() {
+    let main = told("a", "saraqib", 28, 9, &[]);
+    let said = Telling {
+        number: 2,
+        main: false,
+        event_type: Some("ACCUSE".into()),
+        acled: None,
+        days_passed_on: true,
+        killed: None,
+        ..main.clone()
+    };
+    let together = |aside: &Telling| groups(&[main.clone(), aside.clone()], &Overrides::default()).len() == 1;
+    assert!(together(&said));
+    let elsewhere = told("a", "homs", 28, 0, &[]).places;
+    assert!(!together(&Telling { places: elsewhere, ..said.clone() }));
+    let earlier = told("a", "saraqib", 4, 0, &[]).days;
+    assert!(!together(&Telling { days: earlier, days_passed_on: false, ..said }));
+}
+
+/// Reports that tell of the strike on Saraqib, and each of shelling that some tell as part of it and some with a day of its own.
+#[test]
+fn where_reports_differ_no_fewer_must_tell_two_things_as_one() {
+    let told_as = |reports: &[(&str, bool)]| {
+        let tell = |(report, as_one): &(&str, bool)| {
+            let main = told(report, "saraqib", 28, 9, &[7, 8]);
+            let aside = told(report, "sarmin", 24, 0, &[3, 4, 5, 6]);
+            let aside = Telling { number: 2, main: false, days_passed_on: *as_one, killed: None, ..aside };
+            [main, Telling { days: if *as_one { None } else { aside.days }, ..aside }]
+        };
+        let all: Vec<Telling> = reports.iter().flat_map(tell).collect();
+        groups(&all, &Overrides::default()).len()
+    };
+    assert_eq!(told_as(&[("a", true), ("b", true), ("c", false)]), 1);
+    assert_eq!(told_as(&[("a", true), ("b", false), ("c", false)]), 2);
 }
 
 #[test]
@@ -225,6 +284,17 @@ proptest! {
             turned.reverse();
         }
         prop_assert_eq!(groups(&all, &Overrides::default()), groups(&turned, &Overrides::default()));
+    }
+
+    #[test]
+    fn the_number_of_threads_does_not_matter(all in tellings(), threads in 2..5usize) {
+        let (fit, overrides) = (Fit::new(), Overrides::default());
+        let pairs = (0..all.len()).flat_map(|a| (a + 1..all.len()).map(move |b| (a, b)));
+        let links: Vec<(u32, u32, f32)> = pairs
+            .filter_map(|(a, b)| Some((a as u32, b as u32, link(&fit, &all[a], &all[b], &overrides)?.0)))
+            .collect();
+        let whole = group_by(&fit, &all, links.clone(), &overrides, 1);
+        prop_assert_eq!(group_by(&fit, &all, links, &overrides, threads), whole);
     }
 
     #[test]

@@ -22,10 +22,11 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ),
     (include_str!("../migrations/0005_versions.sql"), include_str!("../migrations/0005_versions.sql")),
     (include_str!("../migrations/0006_order.sql"), include_str!("../migrations/0006_order.sql")),
+    (include_str!("../migrations/0007_tellings.sql"), include_str!("../migrations/0007_tellings.sql")),
 ];
 
-/// The first version whose derived tables are those of today: what an older ledger derived is made anew.
-const DERIVED: usize = 3;
+/// The first version whose derived rows are those of today: what an older ledger derived is made anew.
+const DERIVED: usize = 7;
 
 /// The version since which a report's row names its page.
 const VERSIONS: usize = 5;

@@ -1,6 +1,6 @@
 //! Asking the ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tally_contract::incident::{Incident, IncidentDisagreement};
 
@@ -419,19 +419,10 @@ impl Query {
             self.and(&sql, vec![pattern(place).into(), place.to_uppercase().into()]);
             return Ok(());
         }
-        let sql = "SELECT name FROM places WHERE folded LIKE ?1 ESCAPE '\\' ORDER BY name LIMIT 200";
-        let names: Vec<Value> =
-            db.rows(sql, args![pattern(place)])?.iter().map(|r| r.string(0).into()).collect();
-        if (1..200).contains(&names.len()) {
-            // The names themselves, so that the database knows how few they are.
-            let list = vec!["?"; names.len()].join(", ");
-            let both = names.iter().chain(&names).cloned().collect();
-            self.and(&format!("({table}.place IN ({list}) OR {table}.admin1 IN ({list}))"), both);
-        } else {
-            let like = || Value::from(pattern(place));
-            let sql = format!("({table}.place IN {NAMED_PLACES} OR {table}.admin1 IN {NAMED_PLACES})");
-            self.and(&sql, vec![like(), like()]);
-        }
+        let named = "SELECT name FROM places WHERE folded LIKE ? ESCAPE '\\'";
+        let (names, args) = few_or_asked(db, named, vec![pattern(place).into()])?;
+        let both = args.iter().chain(&args).cloned().collect();
+        self.and(&format!("({table}.place IN ({names}) OR {table}.admin1 IN ({names}))"), both);
         Ok(())
     }
 
@@ -449,29 +440,27 @@ impl Query {
         self.and_place(db, "i", filter)?;
         for (kind, name) in [("source", &filter.source), ("actor", &filter.actor)] {
             if let Some(name) = name {
-                self.and(
-                    &format!(
-                        "i.id IN (SELECT incident FROM incident_parties WHERE kind = '{kind}' AND key IN \
-                         (SELECT key FROM {kind}s WHERE key = ? OR folded LIKE ? ESCAPE '\\'))"
-                    ),
-                    vec![name.to_lowercase().into(), pattern(name).into()],
+                let (keys, args) = keys_of(db, kind, name)?;
+                let sql = format!(
+                    "i.id IN (SELECT incident FROM incident_parties WHERE kind = '{kind}' AND key IN ({keys}))"
                 );
+                self.and(&sql, args);
             }
         }
         let Some(text) = &filter.text else { return Ok(()) };
-        let (condition, words) = match db.dialect() {
-            Dialect::Sqlite => {
-                ("c.n IN (SELECT rowid FROM claims_search WHERE claims_search MATCH ?)", all_words(text))
-            }
-            Dialect::Postgres => ("c.words @@ plainto_tsquery('english', ?)", text.clone()),
-        };
-        let joined = "FROM members AS m JOIN claims AS c ON c.telling = m.telling WHERE";
-        let sql = if db.dialect() == Dialect::Postgres || is_rare(db, text)? {
-            format!("i.id IN (SELECT m.incident {joined} {condition})")
-        } else {
-            format!("EXISTS (SELECT 1 {joined} m.incident = i.id AND +{condition})")
-        };
-        self.and(&sql, vec![words.into()]);
+        let (condition, words) = has_words(db.dialect(), text);
+        if let Some(incidents) = rare_incidents(db, text)? {
+            let list = vec!["?"; incidents.len()].join(", ");
+            // PostgreSQL knows no empty list.
+            let sql = if list.is_empty() { "1 = 0".to_string() } else { format!("i.id IN ({list})") };
+            self.and(&sql, incidents);
+            return Ok(());
+        }
+        // Words that many claims have are soon found where the incidents are looked through in order; the plus keeps SQLite from going
+        // through all that they are in first.
+        let plus = if db.dialect() == Dialect::Sqlite { "+" } else { "" };
+        let joined = "FROM members AS m JOIN claims AS c ON c.telling = m.telling WHERE m.incident = i.id";
+        self.and(&format!("EXISTS (SELECT 1 {joined} AND {plus}{condition})"), vec![words]);
         Ok(())
     }
 
@@ -484,30 +473,18 @@ impl Query {
             self.and(sql, vec![incident.as_str().into()]);
         }
         if let Some(name) = &filter.source {
-            self.and(
-                "c.source IN (SELECT key FROM sources WHERE key = ? OR folded LIKE ? ESCAPE '\\')",
-                vec![name.to_lowercase().into(), pattern(name).into()],
-            );
+            let (keys, args) = keys_of(db, "source", name)?;
+            self.and(&format!("c.source IN ({keys})"), args);
         }
         if let Some(name) = &filter.actor {
-            self.and(
-                "c.n IN (SELECT claim FROM claim_actors WHERE actor IN \
-                 (SELECT key FROM actors WHERE key = ? OR folded LIKE ? ESCAPE '\\'))",
-                vec![name.to_lowercase().into(), pattern(name).into()],
-            );
+            let (keys, args) = keys_of(db, "actor", name)?;
+            self.and(&format!("c.n IN (SELECT claim FROM claim_actors WHERE actor IN ({keys}))"), args);
         }
         let Some(text) = &filter.text else { return Ok(()) };
-        match db.dialect() {
-            Dialect::Postgres => {
-                self.and("c.words @@ plainto_tsquery('english', ?)", vec![text.as_str().into()]);
-            }
-            Dialect::Sqlite => {
-                // The plus keeps SQLite from going through all that a common word finds before it sorts.
-                let plus = if is_rare(db, text)? { "" } else { "+" };
-                let sql = "c.n IN (SELECT rowid FROM claims_search WHERE claims_search MATCH ?)";
-                self.and(&format!("{plus}{sql}"), vec![all_words(text).into()]);
-            }
-        }
+        let (condition, words) = has_words(db.dialect(), text);
+        // The plus keeps SQLite from going through all that a common word finds before it sorts.
+        let plus = if db.dialect() == Dialect::Sqlite && !is_rare(db, text)? { "+" } else { "" };
+        self.and(&format!("{plus}{condition}"), vec![words]);
         Ok(())
     }
 
@@ -535,13 +512,65 @@ impl Query {
     }
 }
 
-/// Whether few claims of a SQLite ledger have these words: then they are looked up first, else each claim is looked at in its turn.
+/// The keys of the sources or actors (`kind`) of this key or with this in their names, for a list in SQL.
+fn keys_of(db: &mut dyn Connection, kind: &str, name: &str) -> Result<(String, Vec<Value>), StoreError> {
+    let sql = format!("SELECT key FROM {kind}s WHERE key = ? OR folded LIKE ? ESCAPE '\\'");
+    few_or_asked(db, &sql, vec![name.to_lowercase().into(), pattern(name).into()])
+}
+
+/// Most names that are listed in a question; of more, it asks for them itself.
+const FEW: usize = 200;
+
+/// What stands in a list in SQL, and its parameters: the names that `sql` gives where they are few, so that the database knows how few;
+/// else `sql` itself.
+fn few_or_asked(
+    db: &mut dyn Connection,
+    sql: &str,
+    args: Vec<Value>,
+) -> Result<(String, Vec<Value>), StoreError> {
+    let mut asked = Query { select: sql.to_string(), conditions: Vec::new(), args: args.clone() };
+    let all = Filter { limit: FEW, ..Filter::default() };
+    let sql_of_few = asked.finish("", &all);
+    let found: Vec<Value> = db.rows(&sql_of_few, &asked.args)?.iter().map(|r| r.string(0).into()).collect();
+    Ok(match found.len() {
+        1..FEW => (vec!["?"; found.len()].join(", "), found),
+        _ => (sql.to_string(), args),
+    })
+}
+
+/// The condition that a claim `c` has all of some words, and its parameter.
+fn has_words(dialect: Dialect, text: &str) -> (&'static str, Value) {
+    match dialect {
+        Dialect::Sqlite => {
+            ("c.n IN (SELECT rowid FROM claims_search WHERE claims_search MATCH ?)", all_words(text).into())
+        }
+        Dialect::Postgres => ("c.words @@ plainto_tsquery('english', ?)", text.into()),
+    }
+}
+
+/// Whether few claims of the ledger have these words: then they are looked up first, else each claim is looked at in its turn.
 fn is_rare(db: &mut dyn Connection, text: &str) -> Result<bool, StoreError> {
-    let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM claims_search WHERE claims_search MATCH ?1 LIMIT {RARE})"
-    );
-    let found = db.rows(&sql, args![all_words(text)])?.first().and_then(|r| r.int(0)).unwrap_or(0);
-    Ok(found < RARE as i64)
+    Ok(tellings_with(db, text)?.len() < RARE)
+}
+
+/// The accounts of the first claims that have these words; as many as [`RARE`] where there may be more.
+fn tellings_with(db: &mut dyn Connection, text: &str) -> Result<Vec<Value>, StoreError> {
+    let (condition, words) = has_words(db.dialect(), text);
+    let condition = condition.replace('?', "?1");
+    let rows =
+        db.rows(&format!("SELECT c.telling FROM claims AS c WHERE {condition} LIMIT {RARE}"), &[words])?;
+    Ok(rows.iter().map(|r| r.int(0).into()).collect())
+}
+
+/// The incidents whose claims have these words, where few claims have them; `None` where many do.
+fn rare_incidents(db: &mut dyn Connection, text: &str) -> Result<Option<Vec<Value>>, StoreError> {
+    let tellings = tellings_with(db, text)?;
+    if tellings.len() >= RARE {
+        return Ok(None);
+    }
+    let rows = rows_in(db, "SELECT incident FROM members WHERE telling IN ({in})", tellings)?;
+    let incidents: BTreeSet<String> = rows.iter().map(|r| r.string(0)).collect();
+    Ok(Some(incidents.into_iter().map(Value::from).collect()))
 }
 
 /// FTS5's query language is not for users: each word stands as a quoted string.

@@ -133,7 +133,7 @@ fn regroup_all(
     let mut decided = Decided::new(log);
     decided.see(db, log.reports())?;
     let links = links(fit, &all.tellings, decided.overrides());
-    let mut groups = group_by(fit, &all.tellings, links, decided.overrides());
+    let mut groups = group_by(fit, &all.tellings, links, decided.overrides(), processors());
     // By time, so that the reports of neighbouring incidents are read together.
     let date = |g: &Grouped| g.members.iter().filter_map(|&i| all.tellings[i].published).min();
     groups.sort_by_cached_key(|g| (date(g), g.members.first().copied()));

@@ -18,7 +18,7 @@ const WEEKS_APART: i64 = 21;
 const FAR: f64 = 100.0;
 
 /// Named places nearer than this may be one, in kilometres.
-const NEAR: f64 = 15.0;
+pub(super) const NEAR: f64 = 15.0;
 
 /// From this share of common text on two reports are copies.
 pub(crate) const COPY: f32 = 0.5;
@@ -192,10 +192,7 @@ fn each(a: &Telling, b: &Telling, mut found: impl FnMut(Feature, f32)) {
         add(Feature::SameToll, is(x == y));
         add(Feature::SameLargeToll, is(x == y && x.0 >= 5));
         add(Feature::OtherToll, is(x.1 < y.0 || y.1 < x.0));
-        add(
-            Feature::FarToll,
-            is(numbers_differ(Some(x), Some(y)) && (x.1 * 3 <= y.0 * 2 || y.1 * 3 <= x.0 * 2)),
-        );
+        add(Feature::FarToll, is(tolls_are_far(a, b)));
     }
     if let (Some(x), Some(y)) = (a.injured, b.injured) {
         add(Feature::SameInjured, is(x == y));
@@ -216,9 +213,9 @@ fn shared(a: &[u64], b: &[u64]) -> usize {
     a.iter().filter(|n| b.binary_search(n).is_ok()).count()
 }
 
-/// Whether two tellings of one report may be of one incident after all: both are of violence, and neither day, place nor number
-/// tells them apart. Earlier incidents that a report looks back on have a day, a place or a toll of their own. What befell the
-/// same people on that day or later (their arrest, their trial, their death in hospital) goes with it wherever it was.
+/// Whether two tellings of one report may be of one incident after all: neither day, place nor number tells them apart. Earlier
+/// incidents that a report looks back on have a day, a place or a toll of their own. What befell the same people on that day or
+/// later (their arrest, their trial, their death in hospital) goes with it wherever it was.
 pub(crate) fn hang_together(a: &Telling, b: &Telling) -> bool {
     if numbers_differ(a.killed, b.killed) || numbers_differ(a.injured, b.injured) {
         return false;
@@ -226,24 +223,59 @@ pub(crate) fn hang_together(a: &Telling, b: &Telling) -> bool {
     if shared(&a.persons, &b.persons) > 0 && follows(a, b) {
         return true;
     }
+    let (main, aside) = if a.main { (a, b) } else { (b, a) };
     let (place, area) = places(a, b);
-    is_violent(a)
-        && is_violent(b)
-        && gap(a.days, b.days).is_none_or(|days| days <= 1)
-        && (place || area || a.places.is_empty() || b.places.is_empty() || names_only_a_place(a, b))
+    let there = place || a.places.is_empty() || b.places.is_empty();
+    // Two towns of one province are two where the report tells of several towns.
+    let area = area && !(main.of_many && [a, b].iter().all(|t| t.places.iter().any(|p| p.fine)));
+    let days = gap(a.days, b.days);
+    is_violent(main) && there && has_nothing_of_its_own(aside)
+        || (is_violent(a) || is_violent(b)) && place && days == Some(0)
+        || is_violent(a)
+            && is_violent(b)
+            && days.is_none_or(|days| days <= 1)
+            && (there || area || names_only_a_place(main, aside))
 }
 
-/// Whether what the report only mentions has a place to itself and nothing else: neither a day nor a number. A report that turns to
-/// another incident says when it was or what came of it; a name alone is more often a street or a person taken for a town.
-fn names_only_a_place(a: &Telling, b: &Telling) -> bool {
-    let aside = if a.main { b } else { a };
-    let several = |n: Option<(u64, u64)>| n.is_some_and(|(_, high)| high > 1);
-    aside.days.is_none() && !several(aside.killed) && !several(aside.injured)
+/// Whether it gives neither days nor numbers: it tells what was said or done about something that was told before.
+fn has_nothing_of_its_own(aside: &Telling) -> bool {
+    names_no_day(aside) && aside.killed.is_none() && aside.injured.is_none()
+}
+
+/// Whether what the report only mentions has a place to itself and nothing else: neither a day nor a number that the report does not
+/// give of its incident. A report that turns to another incident says when it was or what came of it; a name alone is more often a
+/// street or a person taken for a town.
+fn names_only_a_place(main: &Telling, aside: &Telling) -> bool {
+    let counts_anew = |own: Option<(u64, u64)>, of_main: Option<(u64, u64)>| {
+        of_main.is_none() && own.is_some_and(|(_, high)| high > 1)
+    };
+    !main.of_many
+        && names_no_day(aside)
+        && !counts_anew(aside.killed, main.killed)
+        && !counts_anew(aside.injured, main.injured)
+}
+
+/// Whether its claims name no day: one that is only passed on tells nothing apart.
+fn names_no_day(telling: &Telling) -> bool {
+    telling.days.is_none() || telling.days_passed_on
 }
 
 /// Whether both count several people, and not the same: one who is told of by name may be one of many.
 fn numbers_differ(a: Option<(u64, u64)>, b: Option<(u64, u64)>) -> bool {
     a.zip(b).is_some_and(|(a, b)| a.0 > 1 && b.0 > 1 && (a.1 < b.0 || b.1 < a.0))
+}
+
+/// Whether both count several people killed, and the one half as many again as the other.
+fn tolls_are_far(a: &Telling, b: &Telling) -> bool {
+    let far = |x: (u64, u64), y: (u64, u64)| x.1.saturating_mul(3) <= y.0.saturating_mul(2);
+    numbers_differ(a.killed, b.killed) && a.killed.zip(b.killed).is_some_and(|(x, y)| far(x, y) || far(y, x))
+}
+
+/// Whether two accounts that reports give among others are of two incidents: their tolls are far from each other, or differ and lie on
+/// two days. What is told in a sentence or two has little else to tell it apart by.
+pub(crate) fn are_told_apart(a: &Telling, b: &Telling) -> bool {
+    let on_two_days = gap(a.days, b.days).is_some_and(|days| days > 0);
+    tolls_are_far(a, b) || on_two_days && numbers_differ(a.killed, b.killed)
 }
 
 /// Whether what the report only mentions is not from before the day of what it is about.
@@ -254,7 +286,12 @@ fn follows(a: &Telling, b: &Telling) -> bool {
 }
 
 fn is_violent(telling: &Telling) -> bool {
-    matches!(telling.event_type.as_deref(), None | Some("ASSAULT" | "PROTEST" | "COERCE"))
+    is_violence(telling.event_type.as_deref())
+}
+
+/// Whether a PLOVER type is of violence; so are bare numbers of people harmed.
+pub(super) fn is_violence(plover: Option<&str>) -> bool {
+    matches!(plover, None | Some("ASSAULT" | "PROTEST" | "COERCE"))
 }
 
 fn are_of_other_kinds(a: &Telling, b: &Telling) -> bool {
@@ -277,19 +314,6 @@ fn lie_abroad(a: &Telling, b: &Telling) -> bool {
 fn all_pairs(a: &Telling, b: &Telling, holds: impl Fn(&Site, &Site) -> bool) -> bool {
     let known = !a.places.is_empty() && !b.places.is_empty();
     known && a.places.iter().all(|x| b.places.iter().all(|y| holds(x, y)))
-}
-
-/// Whether two tellings contradict each other in what cannot be a slip: the kind of event, weeks between, another region.
-pub(crate) fn cannot_be_one(a: &Telling, b: &Telling) -> bool {
-    if shared(&a.persons, &b.persons) > 0 {
-        return false;
-    }
-    let other_days = gap(a.days, b.days).is_some_and(|days| days > WEEKS_APART);
-    let other_place = all_pairs(a, b, |x, y| {
-        let far = x.fine && y.fine && x.point.zip(y.point).is_some_and(|(a, b)| kilometres(a, b) > FAR);
-        far || x.country.is_some() && y.country.is_some() && x.country != y.country
-    });
-    are_of_other_kinds(a, b) || other_days || other_place
 }
 
 /// Days between two intervals; 0 when they overlap.

@@ -9,7 +9,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use super::cluster::{Overrides, TellingId};
-use super::fit::{Fit, cannot_be_one, hang_together};
+use super::fit::{Fit, are_told_apart, hang_together};
 use super::telling::Telling;
 
 /// A link between two tellings: their ranks, and the sum of its reasons, infinite where people joined them.
@@ -156,14 +156,21 @@ impl<'t> Groups<'t> {
         }
     }
 
-    /// Whether two groups stay two whatever links them: people put some of them apart, one report tells them as two, or reports are
+    /// Whether two tellings are of two incidents: people said so, or what two reports tell among other things has numbers apart.
+    fn are_two(&self, x: u32, y: u32) -> bool {
+        let (s, t) = (self.telling(x), self.telling(y));
+        let among_others = self.mains_stand && !(s.main && t.main) || s.of_many && t.of_many;
+        among_others && are_told_apart(s, t) || self.are_apart(x, y)
+    }
+
+    /// Whether two groups stay two whatever links them: some of them are of two incidents, one report tells them as two, or reports are
     /// about either and only asides link them.
     fn is_barred(&self, a: u32, b: u32) -> bool {
         let both_main = self.has_main[a as usize] && self.has_main[b as usize];
         self.mains_stand && both_main
             || self.any_pair(a, b, |this, x, y| {
                 let (s, t) = (this.telling(x), this.telling(y));
-                s.report == t.report && !hang_together(s, t) || this.are_apart(x, y)
+                s.report == t.report && !hang_together(s, t) || this.are_two(x, y)
             })
     }
 
@@ -190,20 +197,25 @@ impl<'t> Groups<'t> {
         self.changes[b as usize] += 1;
     }
 
-    /// What a report mentions beside the incident that it is about, with neither day, place nor number of its own, goes with it.
+    /// What a report mentions beside the incident that it is about goes with it where nothing tells the two apart. Of several reports that
+    /// tell both, no more may tell them as two than as one; what reports say that tell only one of them does not matter here.
     fn take_in(&mut self, a: u32, b: u32) {
         let (main, aside) = if self.telling(a).main { (a, b) } else { (b, a) };
         let (to, from) = (self.of[main as usize], self.of[aside as usize]);
-        let clash = |this: &Self, x: u32, y: u32| {
-            let (s, t) = (this.telling(x), this.telling(y));
-            let differ = match s.report == t.report {
+        if to == from || self.has_main[from as usize] || self.any_pair(to, from, Self::are_two) {
+            return;
+        }
+        let (mut as_one, mut as_two) = (0, 0);
+        for &x in &self.members[to as usize] {
+            for &y in &self.members[from as usize] {
+                let (s, t) = (self.telling(x), self.telling(y));
                 // What goes with the report's own incident need not go with all else that does.
-                true => s.main && !hang_together(s, t),
-                false => cannot_be_one(s, t),
-            };
-            differ || this.are_apart(x, y)
-        };
-        if to != from && !self.has_main[from as usize] && !self.any_pair(to, from, clash) {
+                if s.main && s.report == t.report {
+                    *if hang_together(s, t) { &mut as_one } else { &mut as_two } += 1;
+                }
+            }
+        }
+        if as_one >= as_two {
             self.merge(to, from);
         }
     }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tally_model::{Claim, Date, Effect, Group, PlacePrecision, Reading, Report, Span};
+use tally_model::{Claim, Date, Effect, Group, PlacePrecision, Reading, Report, Span, kilometres};
 
+use super::fit::{NEAR, is_violence};
 use super::persons::Persons;
 use super::words;
 use crate::account::is_asserted;
@@ -12,7 +13,16 @@ use crate::account::is_asserted;
 const WORDS: usize = 120;
 
 /// How much of the report (bytes) goes with its main telling: what a report begins with is about its incident.
-const LEAD: usize = 2500;
+const LEAD: usize = 4000;
+
+/// The same for a report of many incidents: it begins with those that are news.
+const LEAD_OF_MANY: usize = 600;
+
+/// From so many towns on where a report tells of violence, in the words of that claim, it is of many incidents.
+const TOWNS: usize = 2;
+
+/// Towns further from the main one than this are more often names misread, in kilometres.
+const REGION: f64 = 300.0;
 
 /// How many names are kept.
 const NAMES: usize = 32;
@@ -27,6 +37,9 @@ pub struct Telling {
     pub number: u32,
     /// Whether the report is about it.
     pub main: bool,
+    /// Whether the report tells of violence in several towns of a region: there a place of its own tells an incident apart.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub of_many: bool,
     /// The claims, by their numbers within the report.
     pub claims: Vec<u32>,
     /// PLOVER type of the weightiest event; `None` where only figures tell of harm.
@@ -35,6 +48,9 @@ pub struct Telling {
     pub acled: Option<String>,
     /// First and last day that the claims give, both inclusive.
     pub days: Option<(Date, Date)>,
+    /// Whether no claim names these days: they are those that the report told of before.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub days_passed_on: bool,
     /// The day of publication.
     pub published: Option<Date>,
     /// Where, the finest first.
@@ -86,10 +102,11 @@ pub fn tellings(report: &Report, reading: &Reading) -> Vec<Telling> {
     }
     let signature = words::signature(&report.text);
     let persons = Persons::new(reading);
+    let of_many = tells_of_many(&reading.claims);
     incidents
         .into_iter()
         .filter(|(_, claims)| claims.iter().any(|c| is_asserted(c)))
-        .map(|(number, claims)| telling(report, number, &claims, &persons, &signature))
+        .map(|(number, claims)| telling(report, number, &claims, &persons, &signature, of_many))
         .collect()
 }
 
@@ -99,10 +116,12 @@ fn telling(
     claims: &[&Claim],
     persons: &Persons<'_>,
     signature: &[u32],
+    of_many: bool,
 ) -> Telling {
     let main = claims.iter().any(|c| c.main);
-    let places = places(report, claims, main);
+    let places = places(report, claims, main, if of_many { LEAD_OF_MANY } else { LEAD });
     let text = text(report, &places, main);
+    let days_said = days(claims, false);
     let weightiest = claims.iter().find(|c| c.main).or_else(|| claims.iter().find(|c| c.event.is_some()));
     let event = weightiest.and_then(|c| c.event.as_ref());
     let mut actors: Vec<String> =
@@ -113,10 +132,12 @@ fn telling(
         report: report.id.clone(),
         number,
         main,
+        of_many,
         claims: claims.iter().map(|c| c.id).collect(),
         event_type: event.and_then(|e| e.plover.clone()),
         acled: event.and_then(|e| e.acled.clone()),
-        days: days(claims),
+        days: days_said.or_else(|| days(claims, true)),
+        days_passed_on: days_said.is_none(),
         published: report.published.map(|p| p.date),
         places: sites(claims),
         actors,
@@ -130,12 +151,34 @@ fn telling(
     }
 }
 
+/// Whether claims of violence name several towns of one region in their own words.
+fn tells_of_many(claims: &[Claim]) -> bool {
+    let town = |claim: &Claim| {
+        let place = claim.place.as_ref().filter(|p| !p.inferred)?.place.as_ref()?;
+        let is_fine = matches!(place.precision, PlacePrecision::Exact | PlacePrecision::Near);
+        place.lat.zip(place.lon).filter(|_| is_fine)
+    };
+    let centre = claims.iter().find(|c| c.main).and_then(town);
+    let mut towns: Vec<(f64, f64)> = Vec::new();
+    for town in claims
+        .iter()
+        .filter(|c| c.event.as_ref().is_some_and(|e| is_violence(e.plover.as_deref())))
+        .filter_map(town)
+    {
+        let is_near = centre.is_none_or(|centre| kilometres(centre, town) <= REGION);
+        if is_near && towns.iter().all(|other| kilometres(*other, town) > NEAR) {
+            towns.push(town);
+        }
+    }
+    towns.len() >= TOWNS
+}
+
 /// Where the words stand that are compared: the lead for what the report is about, and the claims' own sentences.
-fn places(report: &Report, claims: &[&Claim], main: bool) -> Vec<Span> {
+fn places(report: &Report, claims: &[&Claim], main: bool, lead: usize) -> Vec<Span> {
     let mut places: Vec<Span> = Vec::new();
     let mut length = 0;
     for block in report.blocks.iter().filter(|b| main && b.kind.is_read()) {
-        if length > LEAD {
+        if length > lead {
             break;
         }
         length += block.span.len();
@@ -164,16 +207,13 @@ fn text(report: &Report, places: &[Span], main: bool) -> String {
     text
 }
 
-fn days(claims: &[&Claim]) -> Option<(Date, Date)> {
-    // A day that is said for the incident itself goes before one that was inferred.
-    let of = |inferred: bool| {
-        claims
-            .iter()
-            .filter_map(|c| c.when.as_ref().filter(|w| w.inferred == inferred))
-            .filter_map(|w| w.start.zip(w.end))
-            .reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
-    };
-    of(false).or_else(|| of(true))
+/// From the first to the last day that claims give, of those that they name themselves or of those passed on (`inferred`).
+fn days(claims: &[&Claim], inferred: bool) -> Option<(Date, Date)> {
+    claims
+        .iter()
+        .filter_map(|c| c.when.as_ref().filter(|w| w.inferred == inferred))
+        .filter_map(|w| w.start.zip(w.end))
+        .reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
 }
 
 fn sites(claims: &[&Claim]) -> Vec<Site> {
@@ -200,7 +240,7 @@ fn sites(claims: &[&Claim]) -> Vec<Site> {
 fn harmed(claims: &[&Claim], effect: Effect) -> Option<(u64, u64)> {
     claims
         .iter()
-        .filter(|c| is_asserted(c))
+        .filter(|c| is_asserted(c) && !c.superseded)
         .flat_map(|c| &c.casualties)
         .filter(|f| {
             f.effect == effect && !f.cumulative && matches!(f.group, Group::People | Group::Civilians)

@@ -18,9 +18,12 @@ pub(crate) fn hash_on(begun: u64, rest: &str) -> u64 {
 /// How much a kind of word tells of which event a text is about. What is rare in all texts (names, numbers) tells most; how
 /// rare a word is in one ledger must not count, or adding a report would change what was grouped before.
 const NAME: f32 = 3.0;
-const NUMBER: f32 = 2.0;
+const NUMBER: f32 = 3.0;
 const WORD: f32 = 1.0;
 const FREQUENT: f32 = 0.3;
+
+/// What each return of a word adds, as a share of its weight.
+const AGAIN: f32 = 0.1;
 
 /// A word of a text.
 struct Word<'t> {
@@ -63,7 +66,7 @@ pub(crate) fn weighted(text: &str, limit: usize) -> Vec<(u64, f32)> {
         };
         let entry = counts.entry(hash(stem(&lower))).or_insert((0.0, at));
         // A word that comes again counts for more, though not in proportion.
-        entry.0 = entry.0.max(weight) + 0.2 * weight;
+        entry.0 = entry.0.max(weight) + AGAIN * weight;
     }
     let mut all: Vec<(u64, f32, usize)> = counts.into_iter().map(|(h, (w, at))| (h, w, at)).collect();
     all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.2.cmp(&b.2)));

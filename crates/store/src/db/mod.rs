@@ -26,6 +26,8 @@ pub(crate) enum Value {
     Real(f64),
     Text(String),
     Blob(Vec<u8>),
+    /// Many values as one parameter; PostgreSQL only.
+    Many(Vec<Value>),
 }
 
 /// A row, in the order of the columns asked for.
@@ -39,27 +41,40 @@ pub(crate) struct Table {
     pub columns: &'static [&'static str],
 }
 
-/// How many values one query may look for: a statement's text depends on it, and few texts are worth preparing.
-pub(crate) const CHUNK: usize = 256;
+/// How many values one query of SQLite may look for: a statement's text depends on it, and few texts are worth preparing.
+const CHUNK: usize = 256;
 
-/// `?1, ?2, …` for [`CHUNK`] values.
-pub(crate) fn placeholders() -> String {
-    (1..=CHUNK).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ")
+/// A statement that looks for some of many values (`sql` has `IN ({in})` where they are listed), and the parameters of each time that it
+/// is to run: PostgreSQL takes all of them as one parameter, since planning a long list takes longer than looking for it.
+fn looking_for(
+    dialect: Dialect,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> (String, Vec<Vec<Value>>) {
+    let values: Vec<Value> = values.into_iter().collect();
+    if dialect == Dialect::Postgres {
+        let times = if values.is_empty() { Vec::new() } else { vec![vec![Value::Many(values)]] };
+        return (sql.replace("IN ({in})", "= ANY(?1)"), times);
+    }
+    let places = (1..=CHUNK).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ");
+    let times = values.chunks(CHUNK).map(|chunk| {
+        let mut args = chunk.to_vec();
+        // The last value again and again: it is found once.
+        args.resize(CHUNK, chunk[chunk.len() - 1].clone());
+        args
+    });
+    (sql.replace("{in}", &places), times.collect())
 }
 
-/// The rows of a query that looks for some of many values: `sql` has `{in}` where they are listed.
+/// The rows of a query that looks for some of many values: `sql` has `IN ({in})` where they are listed.
 pub(crate) fn rows_in(
     db: &mut dyn Connection,
     sql: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<Vec<Row>, StoreError> {
-    let sql = sql.replace("{in}", &placeholders());
-    let values: Vec<Value> = values.into_iter().collect();
+    let (sql, times) = looking_for(db.dialect(), sql, values);
     let mut found = Vec::new();
-    for chunk in values.chunks(CHUNK) {
-        let mut args = chunk.to_vec();
-        // The last value again and again: it is found once.
-        args.resize(CHUNK, chunk[chunk.len() - 1].clone());
+    for args in times {
         found.extend(db.rows(&sql, &args)?);
     }
     Ok(found)
@@ -71,12 +86,9 @@ pub(crate) fn run_in(
     sql: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<u64, StoreError> {
-    let sql = sql.replace("{in}", &placeholders());
-    let values: Vec<Value> = values.into_iter().collect();
+    let (sql, times) = looking_for(db.dialect(), sql, values);
     let mut changed = 0;
-    for chunk in values.chunks(CHUNK) {
-        let mut args = chunk.to_vec();
-        args.resize(CHUNK, chunk[chunk.len() - 1].clone());
+    for args in times {
         changed += db.run(&sql, &args)?;
     }
     Ok(changed)

@@ -132,6 +132,8 @@ fn copied(row: &[Value], line: &mut String) {
                 line.push_str("\\\\x");
                 bytes.iter().try_for_each(|b| write!(line, "{b:02x}"))
             }
+            // No column holds several values.
+            Value::Many(_) => write!(line, "\\N"),
         };
     }
     line.push('\n');
@@ -164,6 +166,7 @@ impl ToSql for Value {
             Value::Real(x) => x.to_sql(ty, out),
             Value::Text(text) => text.to_sql(ty, out),
             Value::Blob(bytes) => bytes.to_sql(ty, out),
+            Value::Many(values) => values.to_sql(ty, out),
         }
     }
 

@@ -94,6 +94,8 @@ impl ToSql for Value {
             Value::Real(x) => ValueRef::Real(*x),
             Value::Text(text) => ValueRef::Text(text.as_bytes()),
             Value::Blob(bytes) => ValueRef::Blob(bytes),
+            // SQLite is given each value by itself.
+            Value::Many(_) => ValueRef::Null,
         }))
     }
 }

@@ -1,0 +1,2 @@
+-- What grouping looks at has changed (whether days are passed on, whether a report tells of several towns, the weights of words): no table
+-- changes, what is worked out from the readings is made anew (src/migrate.rs).
