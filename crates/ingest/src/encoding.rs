@@ -176,7 +176,8 @@ fn decode_as(encoding: &'static Encoding, bytes: &[u8], cut_is_known: bool) -> R
 
 /// Text that was once decoded with the wrong encoding shows pairs that no language writes.
 pub(crate) fn mojibake(text: &str) -> Option<String> {
-    const PAIRS: [&str; 7] = ["â€™", "â€œ", "â€“", "â€”", "Ã©", "Ã¨", "Ã¼"];
+    // Of the last, UTF-8 was taken for Latin 1, Arabic, Russian.
+    const PAIRS: [&str; 11] = ["â€™", "â€œ", "â€“", "â€”", "Ã©", "Ã¨", "Ã¼", "Ã¡", "â\u{80}", "Ø§Ù„", "Ð¾Ð"];
     let n: usize = PAIRS.iter().map(|pair| text.matches(pair).count()).sum();
     (n >= 2).then(|| format!("{n} characters were garbled before Tally got the text (as in “â€™” for an apostrophe). They were left as they are."))
 }

@@ -289,8 +289,15 @@ impl InputKind {
     pub(crate) fn is_feed(head: &str) -> bool {
         let is_xml = head.starts_with("<?xml") || head.starts_with("<!--") || head.starts_with("<!doctype");
         let roots = ["<rss", "<feed", "<rdf:rdf", "<urlset", "<sitemapindex"];
-        roots.iter().any(|root| head.starts_with(root) || (is_xml && head.contains(root)))
-            && !head.starts_with("<!doctype html")
+        let opens = || roots.iter().any(|root| head.starts_with(root) || (is_xml && head.contains(root)));
+        // A document may choose the prefix of its vocabulary: "<a:feed xmlns:a=…".
+        let opens_prefixed = || {
+            let first =
+                head.split('<').find(|tag| tag.starts_with(|c: char| c.is_alphabetic())).unwrap_or("");
+            let name = first.split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or("");
+            name.split_once(':').is_some_and(|(_, local)| roots[1..].iter().any(|root| root[1..] == *local))
+        };
+        !head.starts_with("<!doctype html") && (opens() || opens_prefixed())
     }
 
     /// Whether bytes could be text: few control characters, no NUL.

@@ -12,14 +12,14 @@ fn teller(received: &Received, field: ReportField) -> Option<Teller> {
     received.report.told.iter().find(|t| t.field == field).map(|t| t.by)
 }
 
-#[test]
-fn a_live_blog_is_its_entries() {
+/// A live blog of three entries, the latest first.
+fn live_page() -> String {
     let entry = |n: u8, words: &str| {
         format!(
             "<article class=live-entry id=e{n}><time datetime='2024-12-0{n}T10:00Z'>10:00</time><h3>Entry {n} of the day</h3><p>{words}</p></article>"
         )
     };
-    let page = format!(
+    format!(
         "<html lang=en><head><title>Fighting in Madeup – live updates</title><meta property='og:site_name' content='The Daily Ledger'>\
          <link rel=canonical href='https://daily.example/live/madeup'><meta property='article:published_time' content='2024-12-01'></head>\
          <body><main><h1>Fighting in Madeup – live updates</h1><p>Follow the fighting for the town of Madeup, which the army has \
@@ -33,8 +33,12 @@ fn a_live_blog_is_its_entries() {
             "The army denied that it had fired at the hospital of the town, and blamed the rebels for it."
         ),
         entry(1, "Two farmers were hurt when a mine went off beneath their tractor, their brother said.")
-    );
-    let received = read("live.html", page);
+    )
+}
+
+#[test]
+fn a_live_blog_is_its_entries() {
+    let received = read("live.html", live_page());
     let days: Vec<_> = received.iter().map(|r| r.report.published.map(|p| p.date.to_string())).collect();
     let expected = ["2024-12-01", "2024-12-03", "2024-12-02", "2024-12-01"].map(|d| Some(d.to_string()));
     assert_eq!(days, expected);
@@ -47,6 +51,46 @@ fn a_live_blog_is_its_entries() {
     assert_eq!(entry.canonical_url.as_deref(), Some("https://daily.example/live/madeup#e3"));
     assert_eq!(teller(&received[1], ReportField::Published), Some(Teller::Time));
     assert_eq!(received[1].original.name, "live.html#e3");
+}
+
+/// As browsers save a page: its bytes quoted, what it frames in a part of its own.
+fn saved(page: &str, frame: &str) -> String {
+    let mut quoted = String::new();
+    for (i, byte) in page.bytes().enumerate() {
+        if byte == b'=' || !(b' '..=b'~').contains(&byte) {
+            quoted.push_str(&format!("={byte:02X}"));
+        } else {
+            quoted.push(byte as char);
+        }
+        if i % 60 == 59 {
+            quoted.push_str("=\r\n");
+        }
+    }
+    let part = |address: &str, encoding: &str, body: &str| {
+        format!(
+            "--X\r\nContent-Type: text/html; charset=\"utf-8\"\r\nContent-Transfer-Encoding: {encoding}\r\nContent-Location: {address}\r\n\r\n{body}\r\n"
+        )
+    };
+    format!(
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://daily.example/live/madeup\r\nSubject: Fighting\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/related; type=\"text/html\"; boundary=\"X\"\r\n\r\n{}{}--X--\r\n",
+        part("https://daily.example/live/madeup", "quoted-printable", &quoted),
+        part("https://adverts.example/frame", "7bit", frame)
+    )
+}
+
+#[test]
+fn a_live_blog_saved_as_one_file_is_its_entries() {
+    let frame = "<html><body><p>Our subscribers read more, from four coins a month on.</p></body></html>";
+    let (saved, page) = (read("live.mhtml", saved(&live_page(), frame)), read("live.html", live_page()));
+    assert_eq!(saved.len(), 4);
+    for (saved, page) in saved.iter().zip(&page) {
+        assert_eq!(saved.report.text, page.report.text);
+        assert_eq!(saved.report.published, page.report.published);
+        assert_eq!(saved.report.title, page.report.title);
+        assert_eq!(saved.report.canonical_url, page.report.canonical_url);
+        assert!(!saved.report.text.contains("subscribers"));
+    }
 }
 
 #[test]

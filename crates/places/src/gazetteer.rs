@@ -187,41 +187,38 @@ impl Gazetteer {
                 found.add(&posting, layer.global(posting.place), &wanted);
             }
         }
-        let mut found = found.places;
-        if found.len() > n_packaged {
-            self.join_twins(&mut found);
-            self.sort(&mut found);
-        } else if is_mixed {
-            self.sort(&mut found);
-        } else {
-            // The index has larger places first.
-            found.sort_by_key(|c| (c.tier, !c.main));
+        let has_twins = found.places.len() > n_packaged;
+        if is_mixed || has_twins {
+            return self.in_order(found.places, has_twins);
         }
-        found
+        // The index has larger places first.
+        found.places.sort_by_key(|c| (c.tier, !c.main));
+        found.places
     }
 
-    /// Puts candidates in order: the stricter tier, main names, the larger place.
-    fn sort(&self, found: &mut [Candidate]) {
-        found.sort_by_cached_key(|c| (c.tier, !c.main, Reverse(self.stored(c.place).population), c.place));
-    }
-
-    /// Makes one of candidates that are one place of GeoNames: the packaged index and a layer may both hold it.
-    fn join_twins(&self, found: &mut Vec<Candidate>) {
+    /// Candidates in order: the stricter tier, main names, the larger place. Of those that are one place of GeoNames, which the
+    /// packaged index and a layer may both hold, one is made.
+    fn in_order(&self, found: Vec<Candidate>, has_twins: bool) -> Vec<Candidate> {
         let mut seen: FxHashMap<u32, usize> = FxHashMap::default();
-        let mut kept: Vec<Candidate> = Vec::with_capacity(found.len());
-        for candidate in found.drain(..) {
-            let geonames = self.stored(candidate.place).geonames;
-            match seen.get(&geonames).filter(|_| geonames != 0) {
+        let mut kept: Vec<(Candidate, u32)> = Vec::with_capacity(found.len());
+        for candidate in found {
+            // Most of the time goes into waiting for a record, so that each is read once.
+            let Record { geonames, population, .. } = self.stored(candidate.place);
+            match seen.get(&geonames).filter(|_| has_twins && geonames != 0) {
                 Some(&first) => {
-                    kept[first] = Candidate { place: kept[first].place, ..stricter(kept[first], candidate) }
+                    let place = kept[first].0.place;
+                    kept[first].0 = Candidate { place, ..stricter(kept[first].0, candidate) };
                 }
                 None => {
-                    seen.insert(geonames, kept.len());
-                    kept.push(candidate);
+                    if has_twins {
+                        seen.insert(geonames, kept.len());
+                    }
+                    kept.push((candidate, population));
                 }
             }
         }
-        *found = kept;
+        kept.sort_unstable_by_key(|(c, population)| (c.tier, !c.main, Reverse(*population), c.place));
+        kept.into_iter().map(|(candidate, _)| candidate).collect()
     }
 
     /// The place with this running number, below [`len`](Self::len): for lists of all.

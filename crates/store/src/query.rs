@@ -1,6 +1,6 @@
 //! Asking the ledger.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use tally_contract::incident::{Incident, IncidentDisagreement};
 
@@ -132,9 +132,6 @@ pub struct ActorRow {
     /// Claims that it makes itself, as a source.
     pub says: i64,
 }
-
-/// How many words of the ledger a search may find before it is better to look through what is asked for in order.
-const RARE: usize = 2000;
 
 impl Store {
     /// The incidents that the filter lets through, the latest first.
@@ -449,18 +446,24 @@ impl Query {
         }
         let Some(text) = &filter.text else { return Ok(()) };
         let (condition, words) = has_words(db.dialect(), text);
-        if let Some(incidents) = rare_incidents(db, text)? {
-            let list = vec!["?"; incidents.len()].join(", ");
-            // PostgreSQL knows no empty list.
-            let sql = if list.is_empty() { "1 = 0".to_string() } else { format!("i.id IN ({list})") };
-            self.and(&sql, incidents);
-            return Ok(());
-        }
-        // Words that many claims have are soon found where the incidents are looked through in order; the plus keeps SQLite from going
-        // through all that they are in first.
-        let plus = if db.dialect() == Dialect::Sqlite { "+" } else { "" };
-        let joined = "FROM members AS m JOIN claims AS c ON c.telling = m.telling WHERE m.incident = i.id";
-        self.and(&format!("EXISTS (SELECT 1 {joined} AND {plus}{condition})"), vec![words]);
+        let joined = "FROM members AS m JOIN claims AS c ON c.telling = m.telling WHERE";
+        let sql = match (db.dialect(), is_rare(db, text)?) {
+            (Dialect::Sqlite, true) => format!("i.id IN (SELECT m.incident {joined} {condition})"),
+            // Each step is taken once and the next looks its rows up: by itself PostgreSQL looks through all accounts.
+            (Dialect::Postgres, true) => format!(
+                "i.id = ANY(ARRAY(SELECT m.incident FROM members AS m WHERE m.telling = \
+                 ANY(ARRAY(SELECT c.telling FROM claims AS c WHERE {condition}))))"
+            ),
+            // Words that many claims have are soon found where the incidents are looked through in order; the plus keeps SQLite from
+            // going through all that they are in first.
+            (Dialect::Sqlite, false) => {
+                format!("EXISTS (SELECT 1 {joined} m.incident = i.id AND +{condition})")
+            }
+            (Dialect::Postgres, false) => {
+                format!("EXISTS (SELECT 1 {joined} m.incident = i.id AND {condition})")
+            }
+        };
+        self.and(&sql, vec![words]);
         Ok(())
     }
 
@@ -550,27 +553,16 @@ fn has_words(dialect: Dialect, text: &str) -> (&'static str, Value) {
 
 /// Whether few claims of the ledger have these words: then they are looked up first, else each claim is looked at in its turn.
 fn is_rare(db: &mut dyn Connection, text: &str) -> Result<bool, StoreError> {
-    Ok(tellings_with(db, text)?.len() < RARE)
-}
-
-/// The accounts of the first claims that have these words; as many as [`RARE`] where there may be more.
-fn tellings_with(db: &mut dyn Connection, text: &str) -> Result<Vec<Value>, StoreError> {
+    let few = match db.dialect() {
+        Dialect::Sqlite => 2000,
+        Dialect::Postgres => 20_000,
+    };
     let (condition, words) = has_words(db.dialect(), text);
     let condition = condition.replace('?', "?1");
-    let rows =
-        db.rows(&format!("SELECT c.telling FROM claims AS c WHERE {condition} LIMIT {RARE}"), &[words])?;
-    Ok(rows.iter().map(|r| r.int(0).into()).collect())
-}
-
-/// The incidents whose claims have these words, where few claims have them; `None` where many do.
-fn rare_incidents(db: &mut dyn Connection, text: &str) -> Result<Option<Vec<Value>>, StoreError> {
-    let tellings = tellings_with(db, text)?;
-    if tellings.len() >= RARE {
-        return Ok(None);
-    }
-    let rows = rows_in(db, "SELECT incident FROM members WHERE telling IN ({in})", tellings)?;
-    let incidents: BTreeSet<String> = rows.iter().map(|r| r.string(0)).collect();
-    Ok(Some(incidents.into_iter().map(Value::from).collect()))
+    let sql =
+        format!("SELECT COUNT(*) FROM (SELECT 1 FROM claims AS c WHERE {condition} LIMIT {few}) AS found");
+    let found = db.rows(&sql, &[words])?.first().and_then(|r| r.int(0)).unwrap_or(0);
+    Ok(found < few)
 }
 
 /// FTS5's query language is not for users: each word stands as a quoted string.

@@ -16,7 +16,7 @@ pub(super) fn parse(text: &str) -> Result<Feed, String> {
     let object =
         value.as_object().filter(|o| is_json_feed(o)).ok_or("not a feed: it lacks `version` or `items`.")?;
     let entries = object.get("items").and_then(Value::as_array).into_iter().flatten().map(entry).collect();
-    Ok(Feed { title: text_of(object.get("title")), is_sitemap: false, entries, problem: None })
+    Ok(Feed { title: text_of(object.get("title")), entries, ..Feed::default() })
 }
 
 fn entry(item: &Value) -> Entry {

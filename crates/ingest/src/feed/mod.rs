@@ -23,6 +23,8 @@ pub struct Feed {
     pub entries: Vec<Entry>,
     /// What was wrong with it, for the user.
     pub problem: Option<String>,
+    /// What its links are relative to, where it says so.
+    pub base: Option<String>,
 }
 
 /// One entry of a feed.
@@ -53,6 +55,11 @@ impl Entry {
         crate::html::words_of(&self.html).split(' ').count() >= ARTICLE_WORDS
     }
 
+    /// The day that it is of: many feeds tell only when it was changed last.
+    pub(crate) fn day(&self) -> Option<Date> {
+        self.published.or(self.updated)
+    }
+
     /// What tells it from others of its feed.
     pub fn identity(&self) -> String {
         self.id.clone().or_else(|| self.url.clone()).or_else(|| self.title.clone()).unwrap_or_default()
@@ -69,7 +76,13 @@ pub fn parse(bytes: &[u8], declared_charset: Option<&str>, address: Option<&str>
     let text = decode(bytes, declared.as_deref()).map_err(|why| format!("not a feed: {why}."))?.text;
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let mut feed = if start.starts_with('{') { json::parse(start)? } else { xml::parse(start)? };
-    let base = address.and_then(|a| url::Url::parse(a).ok());
+    let address = address.and_then(|a| url::Url::parse(a).ok());
+    let base = match feed.base.as_deref() {
+        Some(told) => {
+            absolute(told, address.as_ref()).and_then(|told| url::Url::parse(&told).ok()).or(address)
+        }
+        None => address,
+    };
     for entry in &mut feed.entries {
         entry.url = entry.url.take().and_then(|link| absolute(&link, base.as_ref()));
     }
@@ -113,7 +126,7 @@ fn of_entry<'a>(place: &Place<'a>, entry: Entry, outlet: Option<String>, is_site
     let meta = Meta {
         key: entry.id.clone(),
         title: entry.title.clone(),
-        published: entry.published.or(entry.updated.filter(|_| is_sitemap)),
+        published: entry.day(),
         outlet,
         url: entry.url.clone(),
     };

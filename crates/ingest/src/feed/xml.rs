@@ -1,6 +1,9 @@
 //! RSS in all its versions, Atom, sitemaps. Feeds are often not well-formed: end tags that fit nothing, entities that
 //! nobody declared and stray ampersands are borne. Entities that a document declares itself are not expanded.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -58,6 +61,8 @@ pub(super) fn parse(text: &str) -> Result<Feed, String> {
 struct State {
     feed: Feed,
     is_feed: bool,
+    /// What the prefixes that the document declares stand for.
+    prefixes: BTreeMap<String, &'static str>,
     path: Vec<String>,
     /// The entry being read, and the depth of its element.
     entry: Option<(Entry, usize)>,
@@ -108,7 +113,16 @@ impl State {
     }
 
     fn open(&mut self, element: &BytesStart<'_>, name: &str, depth: usize, empty: bool) {
-        let local = plain(name);
+        self.declare(element);
+        let name = self.plain(name);
+        let local = name.as_ref();
+        match local {
+            // A file does not tell its address, but it may tell what its links are relative to.
+            "feed" | "rss" | "channel" if self.feed.base.is_none() => {
+                self.feed.base = attribute(element, "xml:base");
+            }
+            _ => {}
+        }
         match local {
             "rss" | "rdf" | "channel" | "feed" => self.is_feed = true,
             "urlset" | "sitemapindex" if depth == 0 => {
@@ -137,6 +151,27 @@ impl State {
             let permalink =
                 !attribute(element, "ispermalink").is_some_and(|v| v.eq_ignore_ascii_case("false"));
             self.field = Some(Field { name: local.to_string(), depth, value: String::new(), permalink });
+        }
+    }
+
+    /// Takes up the prefixes that an element declares.
+    fn declare(&mut self, element: &BytesStart<'_>) {
+        for attribute in element.attributes().with_checks(false).flatten() {
+            let Some(prefix) = attribute.key.as_ref().strip_prefix("xmlns:") else { continue };
+            let known = VOCABULARIES.iter().find(|(address, _)| attribute.value.as_ref().trim() == *address);
+            if let Some((_, usual)) = known {
+                self.prefixes.insert(prefix.to_ascii_lowercase(), usual);
+            }
+        }
+    }
+
+    /// An element's name under the usual prefix of its vocabulary: those of feeds themselves have none.
+    fn plain<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        let Some((prefix, local)) = name.split_once(':') else { return name.into() };
+        match self.prefixes.get(prefix).copied().or_else(|| UNDECLARED.contains(&prefix).then_some("")) {
+            Some("") => local.into(),
+            Some(usual) if usual != prefix => format!("{usual}:{local}").into(),
+            _ => name.into(),
         }
     }
 
@@ -181,7 +216,7 @@ impl State {
         if value.is_empty() {
             return;
         }
-        let parent = self.path.last().map(|p| plain(p).to_string()).unwrap_or_default();
+        let parent = self.path.last().map(|p| self.plain(p).into_owned()).unwrap_or_default();
         match &mut self.entry {
             Some((entry, _)) => fill(entry, &field, value, &parent),
             None if field.name == "title" && matches!(parent.as_str(), "channel" | "feed") => {
@@ -245,17 +280,24 @@ fn fill(entry: &mut Entry, field: &Field, value: &str, parent: &str) {
     }
 }
 
-/// A name without the prefixes that say nothing ("atom:title"), and with those that do ("media:title").
-fn plain(name: &str) -> &str {
-    match name.split_once(':') {
-        Some((
-            "atom" | "a10" | "rss" | "rdf" | "rss10" | "ns0" | "ns1" | "ns2" | "default" | "xhtml" | "sm"
-            | "sitemap",
-            local,
-        )) => local,
-        _ => name,
-    }
-}
+/// The vocabularies of feeds, with the prefixes that names have here; a document may choose others.
+const VOCABULARIES: [(&str, &str); 11] = [
+    ("http://www.w3.org/2005/Atom", ""),
+    ("http://purl.org/atom/ns#", ""),
+    ("http://purl.org/rss/1.0/", ""),
+    ("http://my.netscape.com/rdf/simple/0.9/", ""),
+    ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", ""),
+    ("http://www.sitemaps.org/schemas/sitemap/0.9", ""),
+    ("http://www.w3.org/1999/xhtml", ""),
+    ("http://purl.org/dc/elements/1.1/", "dc"),
+    ("http://purl.org/dc/terms/", "dcterms"),
+    ("http://purl.org/rss/1.0/modules/content/", "content"),
+    ("http://www.google.com/schemas/sitemap-news/0.9", "news"),
+];
+
+/// Prefixes that are used without being declared and say nothing.
+const UNDECLARED: [&str; 12] =
+    ["atom", "a10", "rss", "rdf", "rss10", "ns0", "ns1", "ns2", "default", "xhtml", "sm", "sitemap"];
 
 fn is_field(name: &str) -> bool {
     matches!(
@@ -299,4 +341,30 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
         .find(|a| a.key.as_ref().eq_ignore_ascii_case(name))?;
     let value = attribute.value.as_ref();
     Some(quick_xml::escape::unescape(value).map_or_else(|_| value.to_string(), std::borrow::Cow::into_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::feed::parse;
+
+    #[test]
+    fn a_document_chooses_its_prefixes_and_what_its_links_are_relative_to() {
+        let atom = "<a:feed xmlns:a='http://www.w3.org/2005/Atom' xml:base='https://daily.example/news/'>\
+            <a:entry><a:title>Shells hit town</a:title><a:link href='one'/><a:updated>2024-12-02T00:00:00Z</a:updated></a:entry></a:feed>";
+        let feed = parse(atom.as_bytes(), None, None).expect("a feed");
+        let entry = &feed.entries[0];
+        assert_eq!(entry.title.as_deref(), Some("Shells hit town"));
+        assert_eq!(entry.url.as_deref(), Some("https://daily.example/news/one"));
+        assert_eq!(entry.day().map(|d| d.to_string()).as_deref(), Some("2024-12-02"));
+        let rss = "<rss xmlns:x='http://purl.org/dc/elements/1.1/' xmlns:m='http://search.example/media'><channel><item>\
+            <m:title>A picture</m:title><title>Shells hit town</title><x:creator>A. Writer</x:creator></item></channel></rss>";
+        let feed = parse(rss.as_bytes(), None, None).expect("a feed");
+        assert_eq!(feed.entries[0].title.as_deref(), Some("Shells hit town"));
+        assert_eq!(feed.entries[0].author.as_deref(), Some("A. Writer"));
+        assert!(crate::input::InputKind::is_feed("<?xml version='1.0'?><a:feed xmlns:a='x'>"));
+        assert!(
+            !crate::input::InputKind::is_feed("<o:page xmlns:o='x'>")
+                && !crate::input::InputKind::is_feed("feed:")
+        );
+    }
 }

@@ -194,11 +194,18 @@ fn metas(page: &Html) -> Vec<Named> {
     select(page, "meta[content]").into_iter().filter_map(named).collect()
 }
 
+/// Longer than this, in bytes, no headline is: its end tag is missing, and it holds the article.
+const LONGEST_TITLE: usize = 250;
+
 /// The headline as the reader sees it: the `<h1>` that the page's titles agree with, else the best of these titles.
 fn title(page: &Html, mut titles: Vec<Tell<String>>, outlet: Option<&str>) -> Option<Tell<String>> {
     titles.extend(first(page, "title").and_then(words).map(|t| (t, Teller::PageTitle)));
-    let headings: Vec<String> =
-        select(page, "h1").into_iter().take(20).filter_map(words).filter(|h| h.len() <= 400).collect();
+    let headings: Vec<String> = select(page, "h1")
+        .into_iter()
+        .take(20)
+        .filter_map(words)
+        .filter(|h| h.len() <= LONGEST_TITLE)
+        .collect();
     let agreed = headings.iter().find(|h| titles.iter().any(|(t, _)| is_title(h, t) || is_title(t, h)));
     let only = (headings.len() == 1 && headings[0].split_whitespace().count() >= 3).then(|| &headings[0]);
     let seen = |heading: String| (heading, Teller::Heading);

@@ -1,10 +1,10 @@
 //! SQLite in a file.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{OpenFlags, ToSql, params_from_iter};
+use rusqlite::{ErrorCode, OpenFlags, ToSql, params_from_iter};
 
 use super::{Connection, Dialect, Row, Table, Value};
 use crate::StoreError;
@@ -24,7 +24,7 @@ impl Sqlite {
         let db = rusqlite::Connection::open_with_flags(path, flags)?;
         db.busy_timeout(PATIENCE)?;
         // Write-ahead logging lets readers go on beside a writer; a kill or power cut loses no finished transaction.
-        db.pragma_update(None, "journal_mode", "wal")?;
+        write_ahead(&db)?;
         db.pragma_update(None, "synchronous", "normal")?;
         db.pragma_update(None, "foreign_keys", "on")?;
         db.pragma_update(None, "cache_size", -65_536)?;
@@ -32,6 +32,21 @@ impl Sqlite {
         db.pragma_update(None, "analysis_limit", 1000)?;
         db.set_prepared_statement_cache_capacity(128);
         Ok(Sqlite(db))
+    }
+}
+
+/// Turns write-ahead logging on. While another program makes the same file, SQLite says that it is busy without waiting.
+fn write_ahead(db: &rusqlite::Connection) -> Result<(), rusqlite::Error> {
+    let began = Instant::now();
+    loop {
+        match db.pragma_update(None, "journal_mode", "wal") {
+            Err(e)
+                if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && began.elapsed() < PATIENCE =>
+            {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            done => return done,
+        }
     }
 }
 
