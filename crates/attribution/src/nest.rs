@@ -110,7 +110,7 @@ pub(crate) fn link(all: &mut [Attribution]) {
     let mut next = 0;
     let mut heads: Vec<(usize, usize)> = all.iter().enumerate().map(|(n, a)| (a.cue.head, n)).collect();
     heads.sort_unstable();
-    for (head, n) in heads {
+    for &(head, n) in &heads {
         while next < order.len() && order[next].0.start <= head {
             open.push(order[next].clone());
             next += 1;
@@ -121,5 +121,27 @@ pub(crate) fn link(all: &mut [Attribution]) {
             .filter(|(r, m)| *m != n && r.contains(&head))
             .min_by_key(|(r, m)| (r.len(), *m))
             .map(|(_, m)| *m);
+    }
+    cut_circles(heads.into_iter().map(|(_, n)| n), all);
+}
+
+/// Two attributions whose contents each hold the other's cue ("reportedly … reportedly") stand in nothing but each other: the one
+/// that comes first in `order` is the outer one.
+fn cut_circles(order: impl Iterator<Item = usize>, all: &mut [Attribution]) {
+    // On which walk from an attribution to its parents each was first met.
+    let mut met = vec![None; all.len()];
+    for start in order {
+        let mut at = Some(start);
+        while let Some(n) = at {
+            match met[n] {
+                Some(walk) if walk == start => {
+                    all[n].parent = None;
+                    break;
+                }
+                Some(_) => break,
+                None => met[n] = Some(start),
+            }
+            at = all[n].parent;
+        }
     }
 }
