@@ -61,7 +61,9 @@ fn definite(parts: &Parts<'_>, draft: &Draft) -> Option<Kind> {
 fn is_open(parts: &Parts<'_>, draft: &Draft) -> bool {
     draft.event.is_some_and(|e| {
         let (at, event) = (&parts.events[e], &parts.events[e].event);
-        let open = event.acled.as_deref().is_none_or(|a| a == "Attack") || is_harm(at);
+        // What a week of fighting cost is of no one kind of attack.
+        let of_many = draft.casualties.iter().any(|f| f.cumulative);
+        let open = event.acled.as_deref().is_none_or(|a| a == "Attack") || is_harm(at) && !of_many;
         event.plover.as_deref() == Some("ASSAULT") && open && event.mode.is_none()
     })
 }
