@@ -103,6 +103,13 @@ fn is_of_one_event(sentence: &Sentence<'_>, toll: usize) -> bool {
 /// Whether the expression of time that begins at `cue` belongs to what happens at `trigger`.
 fn is_about(sentence: &Sentence<'_>, cue: usize, trigger: usize, counted_until: usize) -> bool {
     let doc = sentence.doc;
+    // "killed 31 in one of the deadliest attacks this year": of all attacks of the year, not of this one.
+    let compared = (trigger.min(cue)..cue).rev().take(8).any(|i| {
+        doc.tok(i).tag == "JJS" || matches!(sentence.lower(i), "worst" | "deadliest" | "bloodiest" | "first")
+    });
+    if compared {
+        return false;
+    }
     let marked = doc.tok(cue).dep == "mark";
     let parent = doc.head(cue).and_then(|h| if marked { doc.head(h) } else { Some(h) }).unwrap_or(cue);
     if clause(doc, parent) == clause(doc, trigger) {
