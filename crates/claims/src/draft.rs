@@ -243,5 +243,5 @@ pub(crate) fn is_effect(event: &EventAt) -> bool {
 pub(crate) fn is_harm(event: &EventAt) -> bool {
     event.event.plover.as_deref() == Some("ASSAULT")
         && effect_kind(&event.event.trigger.lemma) == Some("harm")
-        && matches!(event.event.acled.as_deref(), Some("Armed clash"))
+        && event.event.acled.as_deref() == Some("Armed clash")
 }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use tally_model::{Date, Effect, Factuality, Figure, Group, PlacePrecision, kilometres};
+use tally_read::Document;
 
 use crate::Parts;
 use crate::draft::{self, Draft};
@@ -58,14 +59,13 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
     let mut kinds = 0.0f32;
     let (mut same_place, mut same_time, mut happened) = (false, false, false);
     let (mut other_toll, mut narrower, mut longer) = (false, false, false);
-    let retells = says_where(parts, draft);
     // The first claim and the latest stand for the incident: enough to tell, and linear in the report's length.
     let latest = incident.members.len().saturating_sub(8).max(1);
     for &m in incident.members[..1].iter().chain(&incident.members[latest.min(incident.members.len())..]) {
         let member = &drafts[m];
         kinds = kinds.max(kind_fit(parts, draft, member)?);
         same_place |= match places_fit(draft, member) {
-            None if retells => false,
+            None if says_where(parts, draft) => false,
             fit => fit?,
         };
         same_time |= times_fit(draft, member)?;
@@ -141,12 +141,7 @@ fn refers_back(parts: &Parts<'_>, draft: &Draft) -> bool {
     let doc = parts.doc;
     // "the massacre in which thousands died" brings its own story along.
     let told_anew = |i: usize| doc.child(i, &["relcl", "acl"]).is_some();
-    let definite = |i: usize| {
-        !told_anew(i)
-            && doc
-                .children_by(i, &["det"])
-                .any(|c| matches!(doc.tok(c).lower.as_str(), "the" | "this" | "that"))
-    };
+    let definite = |i: usize| !told_anew(i) && has_determiner(doc, i, &["det"], &["the", "this", "that"]);
     draft.event.is_some_and(|e| definite(parts.events[e].head) || names_both_sides(parts, e))
 }
 
@@ -155,8 +150,7 @@ fn refers_back(parts: &Parts<'_>, draft: &Draft) -> bool {
 fn says_where(parts: &Parts<'_>, draft: &Draft) -> bool {
     let doc = parts.doc;
     draft.event.map(|e| parts.events[e].head).is_some_and(|i| {
-        let definite =
-            doc.children_by(i, &["det"]).any(|c| matches!(doc.tok(c).lower.as_str(), "the" | "this"));
+        let definite = has_determiner(doc, i, &["det"], &["the", "this"]);
         let takes_place = doc.head(i).is_some_and(|verb| {
             matches!(doc.tok(verb).lemma.as_str(), "happen" | "occur" | "unfold")
                 || doc.tok(verb).lemma == "take" && doc.children(verb).any(|c| doc.tok(c).lower == "place")
@@ -165,13 +159,15 @@ fn says_where(parts: &Parts<'_>, draft: &Draft) -> bool {
     })
 }
 
+/// Whether one of these words determines the noun at `i`.
+fn has_determiner(doc: &Document, i: usize, deps: &[&str], words: &[&str]) -> bool {
+    doc.children_by(i, deps).any(|c| words.contains(&doc.tok(c).lower.as_str()))
+}
+
 /// "Both sides", "the two sides" are those of whom the report has told.
 fn names_both_sides(parts: &Parts<'_>, event: usize) -> bool {
     let doc = parts.doc;
-    let both = |i: usize| {
-        doc.children_by(i, &["det", "nummod", "predet"])
-            .any(|c| matches!(doc.tok(c).lower.as_str(), "both" | "two"))
-    };
+    let both = |i: usize| has_determiner(doc, i, &["det", "nummod", "predet"], &["both", "two"]);
     parts.events[event]
         .participants
         .iter()
