@@ -33,6 +33,11 @@ impl Range {
         }
     }
 
+    /// The least number that the words allow: 71 for "more than 70".
+    pub fn least(self) -> u64 {
+        self.low.saturating_add(u64::from(self.exceeded))
+    }
+
     /// The highest number that is actually said: an open range says no more than its best figure, "about 40" says 40,
     /// and nobody has counted the 99 that "dozens" might be. "More than 70" says 71 at least.
     pub fn highest(self) -> u64 {
@@ -45,7 +50,7 @@ impl Range {
         match (self.best, self.high) {
             (Some(best), Some(high)) if high > best && high < best.saturating_mul(2) => best,
             (Some(best), Some(high)) if high == best => best,
-            _ => self.low.saturating_add(u64::from(self.exceeded)),
+            _ => self.least(),
         }
     }
 }

@@ -51,7 +51,7 @@ fn on_figure(members: &[&Claim], effect: Effect, line: Option<Group>) -> Option<
     let mut accounts: Vec<_> = last.into_values().collect();
     accounts.sort_by_key(|(claim, range)| (range.low, claim.id));
     let (&(low_claim, low), &(high_claim, high)) = (accounts.first()?, accounts.last()?);
-    let disjoint = low.high.is_some_and(|most| most < high.low + u64::from(high.exceeded));
+    let disjoint = low.high.is_some_and(|most| most < high.least());
     if low_claim.id == high_claim.id || !(disjoint || is_far_above(low, high)) {
         return None;
     }
