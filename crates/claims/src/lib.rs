@@ -20,6 +20,7 @@ mod main_claim;
 mod path;
 mod people;
 mod place;
+mod twice;
 mod voice;
 mod when;
 
