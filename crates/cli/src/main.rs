@@ -36,7 +36,7 @@ enum Command {
     Setup(commands::setup::Args),
     /// Read reports and print their claims; keeps nothing.
     Read(commands::read::Args),
-    /// Poll feeds, politely, and print the claims of what is new.
+    /// Poll feeds, politely, and keep what is new in the ledger.
     Watch(commands::watch::Args),
     /// Print the linguistic analysis of reports.
     Parse(commands::parse::Args),

@@ -88,13 +88,13 @@ fn a_page_that_changed_is_one_report_with_versions() {
     };
     assert!(ingest(&first).contains("1 new"));
     let said = ingest(&second);
-    assert!(said.contains("0 new, 1 new versions of known pages"), "{said}");
+    assert!(said.contains("0 new, 1 new version of a known page"), "{said}");
     assert!(said.contains("https://daily.example/world/harim"), "{said}");
     assert!(said.contains("2 paragraphs new, 1 paragraph gone"), "{said}");
     // The phone's page as it first was: earlier than what is known.
     let phone = std::fs::read_to_string(&first).expect("read").replace("www.daily", "m.daily");
     std::fs::write(&first, phone).expect("written");
-    assert!(ingest(&first).contains("1 earlier or unchanged versions"));
+    assert!(ingest(&first).contains("1 earlier or unchanged version of a known page"));
 
     let killed: Vec<Value> = case
         .objects(&["claims"])
@@ -182,6 +182,8 @@ fn samples_become_incidents_that_can_be_asked_for_and_shown() {
             .all(|c| { c["text"].as_str().is_some_and(|t| t.to_lowercase().contains("hospital")) })
     );
     assert!(case.objects(&["claims", "--source", "syria-civil-defence"]).len() > 3);
+    assert!(case.objects(&["claims", "--source", "white hel"]).len() > 3);
+    assert!(case.objects(&["claims", "--source", "hite hel"]).is_empty());
     assert!(case.objects(&["claims", "--since", "2024-12-05", "--place", "Hama"]).len() > 1);
     assert!(case.objects(&["sources", "--limit", "3"]).len() == 3);
     for d in case.objects(&["disagreements"]) {

@@ -423,11 +423,11 @@ impl Query {
         Ok(())
     }
 
-    /// The table's key, or a part of its name.
+    /// The table's key, or a part of its name that begins with a word.
     fn and_name(&mut self, table: &str, name: &str) {
         self.and(
-            &format!("({table}.key = ? OR {table}.folded LIKE ? ESCAPE '\\')"),
-            vec![name.to_lowercase().into(), pattern(name).into()],
+            &format!("({table}.key = ? OR {})", has_beginning(&format!("{table}.folded"))),
+            vec![name.to_lowercase().into(), beginning(name).into()],
         );
     }
 
@@ -515,10 +515,10 @@ impl Query {
     }
 }
 
-/// The keys of the sources or actors (`kind`) of this key or with this in their names, for a list in SQL.
+/// The keys of the sources or actors (`kind`) of this key or with words that begin so in their names, for a list in SQL.
 fn keys_of(db: &mut dyn Connection, kind: &str, name: &str) -> Result<(String, Vec<Value>), StoreError> {
-    let sql = format!("SELECT key FROM {kind}s WHERE key = ? OR folded LIKE ? ESCAPE '\\'");
-    few_or_asked(db, &sql, vec![name.to_lowercase().into(), pattern(name).into()])
+    let sql = format!("SELECT key FROM {kind}s WHERE key = ? OR {}", has_beginning("folded"));
+    few_or_asked(db, &sql, vec![name.to_lowercase().into(), beginning(name).into()])
 }
 
 /// Most names that are listed in a question; of more, it asks for them itself.
@@ -573,6 +573,15 @@ fn all_words(text: &str) -> String {
         .map(|w| format!("\"{w}\""))
         .collect();
     if words.is_empty() { "\"\"".into() } else { words.join(" ") }
+}
+
+/// The condition that a name in this column has words that begin as [`beginning`] says: "hts" is no part of "Human Rights".
+fn has_beginning(column: &str) -> String {
+    format!("' ' || REPLACE({column}, '-', ' ') LIKE ? ESCAPE '\\'")
+}
+
+fn beginning(text: &str) -> String {
+    format!("% {}", &pattern(&text.trim().replace('-', " "))[1..])
 }
 
 /// A pattern for names that contain `text`.

@@ -133,7 +133,11 @@ fn show(out: &mut impl Write, knowledge: &Knowledge, actor: &Actor, at: Option<D
         writeln!(out, "  Not under this name on {day}.")?;
     }
     if !actor.aliases.is_empty() {
-        writeln!(out, "  also: {}", actor.aliases.join("; "))?;
+        let options =
+            textwrap::Options::new(crate::print::columns()).initial_indent("  ").subsequent_indent("    ");
+        for line in textwrap::wrap(&format!("also: {}", actor.aliases.join("; ")), options) {
+            writeln!(out, "{line}")?;
+        }
     }
     for tie in actor.ties.iter().filter(|tie| at.is_none_or(|day| tie.valid.holds(day))) {
         let other = knowledge.actor(&tie.to).map_or(tie.to.as_str(), |other| other.name.as_str());

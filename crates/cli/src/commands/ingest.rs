@@ -172,18 +172,21 @@ impl Summary {
                 parts.push(format!("{n} {what}"));
             }
         };
-        part(kept.updated.len(), "new versions of known pages");
-        part(kept.behind, "earlier or unchanged versions of known pages");
+        let one = |n: usize, one: &'static str, many: &'static str| if n == 1 { one } else { many };
+        let (updated, behind) = (kept.updated.len(), kept.behind);
+        part(updated, one(updated, "new version of a known page", "new versions of known pages"));
+        let unchanged = "earlier or unchanged versions of known pages";
+        part(behind, one(behind, "earlier or unchanged version of a known page", unchanged));
         part(kept.renewed, "read again");
         part(kept.known, "already known");
-        part(kept.copies, "copies of another");
+        part(kept.copies, one(kept.copies, "copy of another", "copies of others"));
         part(self.unread, "not in English, kept and not read");
         part(failed, "failed");
         format!(
-            "Reports: {}. {} claims; {} incidents new or changed.",
+            "Reports: {}. {}; {} new or changed.",
             parts.join(", "),
-            kept.claims,
-            kept.incidents
+            print::table::count(kept.claims, "claim"),
+            print::table::count(kept.incidents, "incident")
         )
     }
 

@@ -261,29 +261,11 @@ pub(crate) fn days(when: &When) -> String {
 }
 
 fn short_date(date: Date) -> String {
-    format!("{} {}", date.day(), &month(date)[..3])
+    date.strftime("%-d %b").to_string()
 }
 
 fn long_date(date: Date) -> String {
-    format!("{} {} {}", date.day(), month(date), date.year())
-}
-
-fn month(date: Date) -> &'static str {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    MONTHS[date.month() as usize - 1]
+    date.strftime("%-d %B %Y").to_string()
 }
 
 pub(crate) fn count(n: usize, what: &str) -> String {
