@@ -33,6 +33,8 @@ pub(crate) struct Draft {
     pub place: Option<PlaceName>,
     /// When.
     pub when: Option<When>,
+    /// Whether `when` is the day on which it was said ("on Tuesday the agency said that …").
+    pub day_of_saying: bool,
     /// Number of the incident.
     pub incident: Option<u32>,
     /// Whether the source says that it happened.
@@ -52,6 +54,7 @@ impl Draft {
             participants: Vec::new(),
             place: None,
             when: None,
+            day_of_saying: false,
             incident: None,
             factuality: event.map_or(Factuality::Certain, |e| parts.events[e].factuality),
         }

@@ -6,17 +6,33 @@ use tally_model::{TimeKind, TimePrecision, When};
 use tally_times::TimeAt;
 
 use crate::Parts;
-use crate::draft::Draft;
+use crate::draft::{self, Draft};
 
 /// Gives every draft with an event or figure the time that its own sentence ties to it.
 pub(crate) fn attach(parts: &Parts<'_>, drafts: &mut [Draft]) {
     for draft in drafts.iter_mut().filter(|d| d.event.is_some() || !d.casualties.is_empty()) {
         let anchors = draft.event.iter().chain(&draft.effects).map(|&e| parts.events[e].head);
-        draft.when = anchors.chain(std::iter::once(draft.anchor)).find_map(|anchor| {
+        let found = anchors.chain(std::iter::once(draft.anchor)).find_map(|anchor| {
             let i = tally_times::event_time(parts.doc, anchor, parts.times)?;
-            Some(tally_times::when(parts.doc, parts.times, i, anchor))
+            Some((i, tally_times::when(parts.doc, parts.times, i, anchor)))
         });
+        draft.day_of_saying = found.as_ref().is_some_and(|(i, _)| is_of_saying(parts, draft, *i));
+        draft.when = found.map(|(_, when)| when);
     }
+}
+
+/// Whether the time stands by the words of attribution ("on Tuesday the agency said that 12 people were killed"). News is told on
+/// the day, so that it dates the event where nothing else does; but who speaks days later may speak of the same event.
+fn is_of_saying(parts: &Parts<'_>, draft: &Draft, time: usize) -> bool {
+    let Some(attribution) = draft.attribution.map(|a| &parts.attributions[a]) else { return false };
+    if draft::is_own_cue(parts, draft.event, attribution) {
+        return false;
+    }
+    let (doc, cue) = (parts.doc, attribution.cue.head);
+    let is_content = |i: usize| attribution.content.iter().any(|range| range.contains(&i));
+    let at = parts.times[time].head;
+    let governor = doc.ancestors(at).find(|&i| doc.tok(i).pos != "ADP");
+    !is_content(at) && governor.is_some_and(|g| g == cue || doc.ancestors(cue).any(|i| i == g))
 }
 
 /// Whether a time expression can date an event at all.
@@ -34,6 +50,7 @@ pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft], main: Option<us
     for draft in drafts.iter() {
         if let (Some(incident), Some(when)) = (draft.incident, &draft.when)
             && when.start.is_some()
+            && !draft.day_of_saying
         {
             known.entry(incident).or_default().push((draft.sentence, when.clone()));
         }

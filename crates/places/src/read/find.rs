@@ -46,7 +46,8 @@ struct Finder<'a> {
     words: &'a Words,
     reserved: &'a [Span],
     cache: FxHashMap<String, Looked>,
-    /// Last words of names of persons that the report gives in full ("Hilton" of "Paris Hilton").
+    /// Words of names of persons: the last of those that the report gives in full ("Hilton" of "Paris Hilton"), all of those that
+    /// stand beside an age ("12-year-old Hala").
     surnames: FxHashSet<String>,
     shouted: Vec<bool>,
     found: Vec<Mention>,
@@ -71,7 +72,7 @@ impl<'a> Finder<'a> {
             let last = range.clone().rev().find(|&i| doc.tok(i).pos == "PROPN")?;
             (last > range.start).then(|| doc.tok(last).lower.to_string())
         };
-        let surnames = persons.filter_map(|e| surname(&e.tokens)).collect();
+        let surnames = persons.filter_map(|e| surname(&e.tokens)).chain(aged(doc)).collect();
         let shouted = doc.sentences().iter().map(|s| is_shouted(doc, s.tokens.clone())).collect();
         Finder {
             doc,
@@ -1068,6 +1069,33 @@ impl<'a> Finder<'a> {
 }
 
 /// Whether a word is an Arabic article as it stands before a hyphen.
+/// The words of names beside an age: "12-year-old Hala Haddad", "Hala (12 years old)", "Hala, aged 12".
+fn aged(doc: &Document) -> Vec<String> {
+    let is_name = |i: usize| doc.tok(i).pos == "PROPN" && doc.word(i).starts_with(char::is_uppercase);
+    let mut found = Vec::new();
+    let mut keep = |i: usize| found.push(doc.tok(i).lower.to_string());
+    for i in 0..doc.len() {
+        let sentence = &doc.sentence(i).tokens;
+        let end = match doc.tok(i).lower.as_str() {
+            "old" => i,
+            "aged" if i + 1 < sentence.end && doc.tok(i + 1).pos == "NUM" => i + 1,
+            _ => continue,
+        };
+        // "Three-month-old": the number stands before, parted by hyphens.
+        let start = (sentence.start.max(i.saturating_sub(5))..i)
+            .rev()
+            .find(|&k| doc.tok(k).pos == "NUM")
+            .unwrap_or(i);
+        if doc.tok(i).lower == "old" && start == i {
+            continue;
+        }
+        (end + 1..sentence.end).take_while(|&k| is_name(k)).for_each(&mut keep);
+        let before = (sentence.start..start).rev().skip_while(|&k| matches!(doc.word(k), "(" | ","));
+        before.take_while(|&k| is_name(k)).for_each(&mut keep);
+    }
+    found
+}
+
 fn is_article(lower: &str) -> bool {
     matches!(lower, "al" | "el" | "as" | "ash" | "ad" | "az" | "ez" | "ar" | "an" | "at" | "es" | "ed")
 }
