@@ -32,7 +32,9 @@ fn is_of_saying(parts: &Parts<'_>, draft: &Draft, time: usize) -> bool {
     let is_content = |i: usize| attribution.content.iter().any(|range| range.contains(&i));
     let at = parts.times[time].head;
     let governor = doc.ancestors(at).find(|&i| doc.tok(i).pos != "ADP");
-    !is_content(at) && governor.is_some_and(|g| g == cue || doc.ancestors(cue).any(|i| i == g))
+    let is_event = |i: usize| i == draft.anchor || draft.event.is_some_and(|e| parts.events[e].head == i);
+    let says = |g: usize| !is_event(g) && (g == cue || doc.ancestors(cue).any(|i| i == g));
+    !is_content(at) && governor.is_some_and(says)
 }
 
 /// Whether a time expression can date an event at all.
