@@ -171,8 +171,13 @@ fn cost(parts: &Parts<'_>, voices: &[Option<usize>], draft: &Draft, t: &ToponymA
             Some("from" | "to" | "with" | "by" | "between" | "for" | "against") => cost += 4,
             _ => cost += 1,
         }
+        // "Ethiopia forces", "Lithuania's president": whose, not where.
+        let whose = matches!(doc.tok(t.head).dep.as_str(), "compound" | "poss" | "nmod");
+        if whose && is_country(t) {
+            cost += 4;
+        }
         // A whole country is more often what a protest or a war is about than where one event was.
-        if t.toponym.place.as_ref().is_some_and(|p| p.precision == PlacePrecision::Country) {
+        if is_country(t) {
             cost += 3;
         }
         // A place beside the words of attribution ("said in Geneva") is not the event's; nor is one that the event's words speak of.
@@ -191,6 +196,10 @@ fn cost(parts: &Parts<'_>, voices: &[Option<usize>], draft: &Draft, t: &ToponymA
         best = Some(best.map_or(cost, |b| b.min(cost)));
     }
     best.filter(|&c| c <= 19)
+}
+
+fn is_country(t: &ToponymAt) -> bool {
+    t.toponym.place.as_ref().is_some_and(|p| p.precision == PlacePrecision::Country)
 }
 
 fn coarseness(t: &ToponymAt) -> u8 {

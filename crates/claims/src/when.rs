@@ -25,7 +25,8 @@ pub(crate) fn attach(parts: &Parts<'_>, drafts: &mut [Draft]) {
 /// the day, so that it dates the event where nothing else does; but who speaks days later may speak of the same event.
 fn is_of_saying(parts: &Parts<'_>, draft: &Draft, time: usize) -> bool {
     let Some(attribution) = draft.attribution.map(|a| &parts.attributions[a]) else { return false };
-    if draft::is_own_cue(parts, draft.event, attribution) {
+    // "Presumed rebels": nobody speaks, whatever the parser makes of the word.
+    if attribution.sources.is_empty() || draft::is_own_cue(parts, draft.event, attribution) {
         return false;
     }
     let (doc, cue) = (parts.doc, attribution.cue.head);
@@ -48,13 +49,12 @@ const REACH: usize = 6;
 /// Drafts without a time of their own take the nearest of their incident, and what the report is about, when nothing near
 /// dates it, the day it was published and the one before: all of it inferred, and marked so.
 pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft], main: Option<usize>) {
-    let mut known: BTreeMap<u32, Vec<(usize, When)>> = BTreeMap::new();
+    let mut known: BTreeMap<u32, Vec<(usize, bool, When)>> = BTreeMap::new();
     for draft in drafts.iter() {
         if let (Some(incident), Some(when)) = (draft.incident, &draft.when)
             && when.start.is_some()
-            && !draft.day_of_saying
         {
-            known.entry(incident).or_default().push((draft.sentence, when.clone()));
+            known.entry(incident).or_default().push((draft.sentence, draft.day_of_saying, when.clone()));
         }
     }
     let main = main.and_then(|m| drafts[m].incident);
@@ -66,10 +66,10 @@ pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft], main: Option<us
             .get(&incident)
             .into_iter()
             .flatten()
-            .map(|(sentence, when)| (sentence.abs_diff(draft.sentence), when))
-            .filter(|(gap, _)| *gap <= REACH)
-            .min_by_key(|(gap, _)| *gap)
-            .map(|(_, when)| When { inferred: true, ..when.clone() });
+            .map(|(sentence, said, when)| (*said, sentence.abs_diff(draft.sentence), when))
+            .filter(|(_, gap, _)| *gap <= REACH)
+            .min_by_key(|(said, gap, _)| (*said, *gap))
+            .map(|(.., when)| When { inferred: true, ..when.clone() });
         let of_the_day = || news.clone().filter(|_| main == Some(incident));
         if let Some(when) = nearest.or_else(of_the_day) {
             draft.when = Some(when);
