@@ -349,6 +349,8 @@ impl<'g, 'a> Resolver<'g, 'a> {
         let known = kind == Kind::Country
             || (matches!(kind, Kind::Region | Kind::Natural) && best.place.is_own())
             || best.place.is_capital()
+            // "Chittagong", "Saigon": what a great city is also called.
+            || (best.candidate.tier <= Tier::Plain && population >= 1_000_000)
             || (strict && (population >= 300_000 || (kind == Kind::Admin1 && population >= 1_000_000)));
         let lonely = scene.total - self.vote(own, best) < 0.5;
         let fits = match best.candidate.tier {
@@ -380,8 +382,9 @@ impl<'g, 'a> Resolver<'g, 'a> {
     /// Whether all that a name may mean lies in one country, and the best is no village: "Ar Raqqa" for Ar-Raqqah.
     fn is_large_and_only(&self, group: &Group, best: &Choice) -> bool {
         const LARGE: u32 = 50_000;
-        let one_country = group.options.iter().all(|o| o.place.country() == best.place.country());
-        best.candidate.main && best.place.population() >= LARGE && one_country
+        let rivals = group.options.iter().filter(|o| o.candidate.tier <= best.candidate.tier);
+        let one_country = || rivals.clone().all(|o| o.place.country() == best.place.country());
+        best.candidate.main && best.place.population() >= LARGE && one_country()
     }
 
     /// Whether another name of the report lies in the candidate's country.
