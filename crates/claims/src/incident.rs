@@ -8,7 +8,7 @@ use tally_read::Document;
 
 use crate::Parts;
 use crate::draft::{self, Draft};
-use crate::place;
+use crate::{occasion, place};
 
 /// How many sentences back an event without place or time of its own may find its incident.
 const REACH: usize = 6;
@@ -64,6 +64,9 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
     let latest = incident.members.len().saturating_sub(8).max(1);
     for &m in incident.members[..1].iter().chain(&incident.members[latest.min(incident.members.len())..]) {
         let member = &drafts[m];
+        if occasion::parts_them(parts, draft, member) {
+            return None;
+        }
         kinds = kinds.max(kind_fit(parts, draft, member)?);
         same_place |= match places_fit(draft, member) {
             None if says_where(parts, draft) => false,
