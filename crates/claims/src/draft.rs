@@ -8,7 +8,7 @@ use tally_events::EventAt;
 use tally_model::{Effect, Factuality, Figure, Participant, PlaceName, When};
 
 use crate::kind::Kind;
-use crate::{Parts, path};
+use crate::{Parts, occasion, path};
 
 /// A claim in the making: one event (or bare figure, or statement) in one voice.
 #[derive(Debug, Clone)]
@@ -172,6 +172,7 @@ fn merged_effects(parts: &Parts<'_>, voices: &[Option<usize>]) -> Vec<Option<usi
                 // Only what is nearer to the act than the effect is, so that no circle can arise.
                 .filter(|&cause| weights[cause] > weights[effect] && weights[cause] != Weight::Other)
                 .filter(|&cause| voices[parts.events[cause].head] == voices[at])
+                .filter(|&cause| !occasion::is_told_as_occasion(doc, at, parts.events[cause].head))
                 .filter(|&cause| both_happened_or_neither(&parts.events[cause], &parts.events[effect]))
                 .filter_map(|cause| {
                     path::cause_distance(doc, at, parts.events[cause].head).map(|d| (d, cause))

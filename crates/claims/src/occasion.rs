@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use tally_read::Document;
+
 use crate::Parts;
 use crate::draft::Draft;
 
@@ -18,9 +20,14 @@ fn is_occasion_of(parts: &Parts<'_>, harm: &Draft, other: &Draft) -> bool {
     if !harm.has_dead() || other.has_dead() {
         return false;
     }
-    let doc = parts.doc;
-    let head = other.event.map_or(other.anchor, |e| parts.events[e].head);
-    let mut below = harm.event.map_or(harm.anchor, |e| parts.events[e].head);
+    let head = |draft: &Draft| draft.event.map_or(draft.anchor, |e| parts.events[e].head);
+    is_told_as_occasion(parts.doc, head(harm), head(other))
+}
+
+/// Whether the words between what is told at one token and the event at another, above it in the tree, make it the event's occasion:
+/// "a crowd burned the post after two men were shot dead".
+pub(crate) fn is_told_as_occasion(doc: &Document, told: usize, head: usize) -> bool {
+    let mut below = told;
     let mut marked = false;
     for _ in 0..CLIMB {
         let mark = doc.child(below, &["mark", "prep"]).filter(|&m| m < below);

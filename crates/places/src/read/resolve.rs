@@ -354,8 +354,8 @@ impl<'g, 'a> Resolver<'g, 'a> {
             || (strict && (population >= 300_000 || (kind == Kind::Admin1 && population >= 1_000_000)));
         let lonely = scene.total - self.vote(own, best) < 0.5;
         let fits = match best.candidate.tier {
-            Tier::Sound => (at_home || self.is_large_and_only(own, best)) && best.candidate.main,
-            Tier::Bare => at_home || known || self.is_large_and_only(own, best),
+            Tier::Sound => (at_home || self.is_large_and_only(group, best)) && best.candidate.main,
+            Tier::Bare => at_home || known || self.is_large_and_only(group, best),
             _ => {
                 at_home
                     || known
@@ -379,9 +379,22 @@ impl<'g, 'a> Resolver<'g, 'a> {
         strict.filter(|o| !o.place.kind().is_area()).count() == 1
     }
 
-    /// Whether all that a name may mean lies in one country, and the best is no village: "Ar Raqqa" for Ar-Raqqah.
-    fn is_large_and_only(&self, group: &Group, best: &Choice) -> bool {
+    /// Whether all that a name may mean lies in one country, no other name of the report in another, and the best is no village: "Ar
+    /// Raqqa" for Ar-Raqqah.
+    fn is_large_and_only(&self, group: usize, best: &Choice) -> bool {
         const LARGE: u32 = 50_000;
+        let elsewhere = |other: &Choice| {
+            other.candidate.main
+                && other.candidate.tier <= Tier::Plain
+                && other.place.country() != best.place.country()
+        };
+        let abroad = self.groups.iter().enumerate().any(|(g, other)| {
+            g != group && other.form == Form::Name && other.best.is_some_and(|b| elsewhere(&other.options[b]))
+        });
+        if abroad {
+            return false;
+        }
+        let group = &self.groups[group];
         let rivals = group.options.iter().filter(|o| o.candidate.tier <= best.candidate.tier);
         let one_country = || rivals.clone().all(|o| o.place.country() == best.place.country());
         best.candidate.main && best.place.population() >= LARGE && one_country()
