@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tally_model::{Effect, Figure, Group, MentionType, Participant, ParticipantKind, Role, Span};
 
 use crate::draft::{self, Draft};
-use crate::{Parts, occasion, path};
+use crate::{Parts, occasion, path, twice};
 
 /// Puts every figure into the draft of its event: the one that its effect word triggers, else the nearest in
 /// the tree of its sentence. A figure without an event becomes a draft of its own.
@@ -13,7 +13,7 @@ pub(crate) fn attach(parts: &Parts<'_>, voices: &[Option<usize>], drafts: &mut V
     let by_token = by_trigger(parts, drafts);
     let bodies = bodies(parts);
     let mut bare: Vec<(Option<usize>, Draft)> = Vec::new();
-    for at in parts.figures.iter().filter(|at| !counts_a_body(&at.figure, &bodies)) {
+    for (i, at) in parts.figures.iter().enumerate().filter(|(_, at)| !counts_a_body(&at.figure, &bodies)) {
         let anchor = at.trigger.unwrap_or(at.head);
         let home = by_token[anchor].or_else(|| nearest(parts, drafts, voices, anchor));
         let home = match home {
@@ -31,6 +31,9 @@ pub(crate) fn attach(parts: &Parts<'_>, voices: &[Option<usize>], drafts: &mut V
                 &mut bare[known].1
             }
         };
+        if twice::is_told(parts, i, home) {
+            continue;
+        }
         let mut figure = at.figure.clone();
         figure.including.retain(|part| !counts_a_body(part, &bodies));
         home.casualties.push(figure);

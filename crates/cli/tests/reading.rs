@@ -80,3 +80,18 @@ fn tolls_of_a_week_and_of_a_day_and_who_is_counted() {
     let figure = &read[3][0]["casualties"][0];
     assert_eq!((&figure["best"], &figure["exceeded"]), (&Value::from(70), &Value::from(true)), "{figure:#?}");
 }
+
+#[test]
+fn one_person_told_of_twice_in_one_breath_is_one() {
+    let read = claims(&[
+        "His brother, 8-year-old Omar, and his mother, Amal, 27, were both wounded in the shelling of Saraqib on Monday.",
+        "Gunmen shot dead a teacher and activist in Saraqib on Monday.",
+        "Gunmen killed a driver and his co-driver near Saraqib on Monday.",
+        "A man, his wife and two children were killed in the shelling of Saraqib on Monday.",
+    ]);
+    let harmed = |n: usize| -> u64 {
+        let figures = read[n].iter().filter_map(|c| c["casualties"].as_array()).flatten();
+        figures.filter_map(|f| f["best"].as_u64()).sum()
+    };
+    assert_eq!([harmed(0), harmed(1), harmed(2), harmed(3)], [2, 1, 2, 4]);
+}

@@ -304,7 +304,9 @@ impl Roll<'_> {
             sex = sex.or(kin.0.filter(|_| open));
             // "(41)" and ", 41," are ages where nothing else is counted.
             let alone = at + 1 >= last || matches!(self.lower(at + 1), "," | ")" | ";" | "and");
-            if age.is_none() && alone && at == i + 1 && self.doc.tok(at).pos == "NUM" {
+            let number =
+                self.doc.tok(at).pos == "NUM" || self.doc.word(at).chars().all(|c| c.is_ascii_digit());
+            if age.is_none() && alone && at == i + 1 && number {
                 age = self.number(at).map(|years| stage(years, "years"));
                 if !open {
                     return age.is_some().then_some((age, sex, at + 1));

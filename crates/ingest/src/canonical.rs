@@ -43,7 +43,8 @@ fn parse(address: &str) -> Option<Url> {
     while let Some(inner) = cached(&url) {
         url = inner;
     }
-    Some(url)
+    // A host of dots alone names nothing.
+    url.host_str().is_some_and(|host| !host.trim_end_matches('.').is_empty()).then_some(url)
 }
 
 /// The page behind an AMP cache or viewer: `example-org.cdn.ampproject.org/c/s/example.org/a`, `google.com/amp/s/…`.
@@ -132,6 +133,15 @@ fn is_tracking(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_of_dots_names_no_page() {
+        for address in ["https:./www.daily.example", "http://../a", "https://www.google.com/amp/s/./a"] {
+            let once = canonical(Some(address), None);
+            assert_eq!(once.as_deref().and_then(|once| canonical(Some(once), None)), once, "{address}");
+        }
+        assert_eq!(canonical(Some("https:./www.daily.example"), None), None);
+    }
 
     #[test]
     fn addresses_of_one_page_are_one() {

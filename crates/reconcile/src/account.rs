@@ -65,8 +65,11 @@ impl Range {
 pub(crate) enum Speaker {
     Report,
     Known(String),
-    /// An unnamed source is a source of its own each time, since two "officials" need not be one.
-    Unnamed(u32),
+    /// An unnamed source by its words and by who passes them on: "officials" of one report are one source, those of two reports
+    /// need not be.
+    Unnamed(String, Vec<String>),
+    /// A claim that is somebody's, with no word for whom: a source of its own each time.
+    Nobody(u32),
 }
 
 /// Who makes a claim.
@@ -76,8 +79,19 @@ pub(crate) fn speaker(claim: &Claim) -> Speaker {
         _ if source.kind == SourceKind::Report => Speaker::Report,
         (Some(actor), _) => Speaker::Known(actor.clone()),
         (None, Some(name)) if source.kind == SourceKind::Actor => Speaker::Known(name.to_lowercase()),
-        _ => Speaker::Unnamed(claim.id),
+        (None, Some(name)) => {
+            let carried = source.via.iter().map(|via| via.name.to_lowercase()).collect();
+            Speaker::Unnamed(description(name), carried)
+        }
+        (None, None) => Speaker::Nobody(claim.id),
     }
+}
+
+/// The words of an unnamed source without their article: "a security official" is "the security official" later on.
+fn description(name: &str) -> String {
+    let words = name.to_lowercase();
+    let bare = ["a ", "an ", "the "].iter().find_map(|article| words.strip_prefix(article));
+    bare.unwrap_or(&words).trim().to_string()
 }
 
 /// Whether nobody is said to be the source ("were reportedly killed"): what the report sums up from others it does not name.
@@ -203,6 +217,12 @@ fn less_combatants(range: Range, figure: &Figure) -> Range {
         .sum();
     let less = |n: u64| n.saturating_sub(fighters);
     Range { low: less(range.low), best: range.best.map(less), high: range.high.map(less), ..range }
+}
+
+/// Whether a number is so far above another that they contradict each other: half as high again, and by three people or more. "At least
+/// 25" does not strictly exclude 71, yet a reader wants to be told.
+pub(crate) fn is_far_above(low: u64, high: u64) -> bool {
+    high >= low.saturating_add(3) && high.saturating_mul(2) >= low.saturating_mul(3)
 }
 
 /// The claims of each incident, by its number.

@@ -7,7 +7,9 @@ use tally_model::{
     Claim, Disagreement, DisagreementKind, Effect, Factuality, Group, ParticipantKind, Role, Stance,
 };
 
-use crate::account::{Range, Scope, Speaker, TALLIED, by_incident, is_asserted, number, speaker};
+use crate::account::{
+    Range, Scope, Speaker, TALLIED, by_incident, is_asserted, is_far_above, number, speaker,
+};
 use crate::wording;
 
 /// Every disagreement among these claims, incident by incident: on a figure, on what happened, on who did it, on
@@ -52,7 +54,7 @@ fn on_figure(members: &[&Claim], effect: Effect, line: Option<Group>) -> Option<
     accounts.sort_by_key(|(claim, range)| (range.low, claim.id));
     let (&(low_claim, low), &(high_claim, high)) = (accounts.first()?, accounts.last()?);
     let disjoint = low.high.is_some_and(|most| most < high.least());
-    if low_claim.id == high_claim.id || !(disjoint || is_far_above(low, high)) {
+    if low_claim.id == high_claim.id || !(disjoint || is_far_above(low.best.unwrap_or(low.low), high.low)) {
         return None;
     }
     let harmed = wording::harmed(effect, line);
@@ -68,13 +70,6 @@ fn on_figure(members: &[&Claim], effect: Effect, line: Option<Group>) -> Option<
             wording::source(high_claim),
         )),
     })
-}
-
-/// "At least 25" does not strictly exclude 71, yet a reader wants to be told: a floor half as high again as another
-/// account's own figure, and by three people or more, is put down as a disagreement.
-fn is_far_above(low: Range, high: Range) -> bool {
-    let below = low.best.unwrap_or(low.low);
-    high.low >= below + 3 && high.low * 2 >= below * 3
 }
 
 fn is_denial(claim: &Claim) -> bool {

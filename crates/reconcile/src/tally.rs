@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use tally_model::{Claim, Effect, Group, Tally};
 
 use crate::account::{
-    Range, Scope, Speaker, TALLIED, by_incident, is_asserted, is_hearsay, is_whole, named, number, speaker,
+    Range, Scope, Speaker, TALLIED, by_incident, is_asserted, is_far_above, is_hearsay, is_whole, named,
+    number, speaker,
 };
 
 /// What the report itself settles on, its sources beside it: its own lowest number is the floor, since it knew what the
@@ -219,11 +220,15 @@ fn joined_parts<'c>(members: &[&'c Claim], numbers: Vec<Account<'c>>) -> Vec<Acc
     joined
 }
 
-/// The number that occurs most often; of several, the lowest.
+/// The number that occurs most often. Of several the highest, since whoever tells of two of the dead denies no third; but a number far above
+/// another is no fuller count of the same, it contradicts it, and the lower one stands.
 fn commonest(numbers: impl Iterator<Item = u64>) -> Option<u64> {
     let mut count: BTreeMap<u64, usize> = BTreeMap::new();
     for n in numbers {
         *count.entry(n).or_default() += 1;
     }
-    count.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(n, _)| n)
+    let most = count.values().max().copied()?;
+    let mut tied = count.into_iter().filter(|(_, times)| *times == most).map(|(n, _)| n);
+    let least = tied.next()?;
+    Some(tied.take_while(|&n| !is_far_above(least, n)).last().unwrap_or(least))
 }

@@ -108,6 +108,42 @@ fn echoes_are_one_origin() {
     assert_eq!(reconciled(&[named(), named(), medics(4)]).origins, 2);
 }
 
+#[test]
+fn an_unnamed_source_of_one_report_is_one_account() {
+    let official = |id, name: &str, n| says(id, SourceKind::Unnamed, name, vec![killed(Group::People, n)]);
+    let joint = reconciled(&[
+        vec![official(1, "a security official", 4), official(2, "The security official", 5)],
+        vec![official(1, "a security official", 6)],
+    ]);
+    let statements: Vec<usize> = joint.accounts.iter().map(|a| a.statements.len()).collect();
+    assert_eq!(statements, [2, 1], "the same words in two reports need not be one person's");
+    assert_eq!(ends(&joint, "by_claimant", None), [(5, 5), (6, 6)]);
+}
+
+#[test]
+fn what_was_reportedly_so_is_the_reports_own_account() {
+    let reportedly = Claim {
+        incident: Some(1),
+        source: Source { kind: SourceKind::Unnamed, ..Source::report() },
+        casualties: vec![killed(Group::People, 3)],
+        ..Claim::bare(1, Span::new(0, 1))
+    };
+    let own = Claim { id: 2, source: Source::report(), ..reportedly.clone() };
+    let joint = reconciled(&[vec![reportedly, own]]);
+    assert_eq!(joint.accounts.len(), 1);
+    assert_eq!(joint.accounts[0].statements.len(), 2);
+}
+
+#[test]
+fn of_numbers_told_as_often_the_highest_is_used() {
+    let counts = |id, who, n| actor(id, who, vec![killed(Group::People, n)]);
+    let joint = reconciled(&[vec![counts(1, "Police", 2)], vec![counts(1, "Hospital", 3)]]);
+    assert_eq!(lines(&joint, "envelope", None)[0].best, Some(3));
+    let joint =
+        reconciled(&[vec![counts(1, "Police", 2), counts(2, "Mayor", 2)], vec![counts(1, "Hospital", 3)]]);
+    assert_eq!(lines(&joint, "envelope", None)[0].best, Some(2));
+}
+
 fn any_reports() -> impl Strategy<Value = Vec<Vec<Claim>>> {
     let group =
         prop::sample::select(vec![Group::People, Group::Civilians, Group::Children, Group::Combatants]);

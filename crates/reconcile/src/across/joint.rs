@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tally_model::{Claim, Date, DisagreementKind, Effect, Group, Report, SourceKind, SourceType};
+use tally_model::{Claim, Date, DisagreementKind, Effect, Group, Report, SourceKind, SourceType, Span, Via};
 
 use super::fit::COPY;
 use super::policies;
 use super::words::shared_text;
-use crate::account::{Speaker, is_asserted, number, speaker};
+use crate::account::{Speaker, is_asserted, is_hearsay, number, speaker};
 
 /// One report's claims about the incident.
 #[derive(Debug, Clone, Copy)]
@@ -165,10 +165,14 @@ impl Flat {
             self.published.push(voice.report.published.map(|p| p.date));
             claim.id = self.claims.len() as u32 + 1;
             claim.incident = Some(1);
-            if claim.source.kind == SourceKind::Report {
-                // Beside other reports, a report's own voice is one source among them.
+            if claim.source.kind == SourceKind::Report || is_hearsay(&claim) {
+                // Beside other reports, a report's own voice is one source among them, and so is what it has from nobody in
+                // particular ("were reportedly killed").
                 claim.source.kind = SourceKind::Actor;
                 claim.source.name = Some(outlet(voice.report));
+            } else if claim.source.kind == SourceKind::Unnamed {
+                // "Officials" are those of their report: nothing says that another report's are the same.
+                claim.source.via.insert(0, carrier(voice.report));
             }
             self.claims.push(claim);
         }
@@ -232,6 +236,11 @@ fn outlet(report: &Report) -> String {
         (None, Some(host)) => format!("{host} ({id})"),
         (None, None) => report.key.clone().unwrap_or_else(|| format!("report {id}")),
     }
+}
+
+/// A report as who passes on what an unnamed source of its own says; its identifier, since an outlet has many reports.
+fn carrier(report: &Report) -> Via {
+    Via { name: report.id.clone(), actor: None, span: Span::new(0, 0) }
 }
 
 fn host(url: &str) -> Option<&str> {

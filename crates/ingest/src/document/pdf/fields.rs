@@ -45,8 +45,8 @@ fn field(document: &Document, annotation: &Dictionary) -> Option<Field> {
     (!text.trim().is_empty()).then(|| Field { text: text.trim().to_string(), place })
 }
 
-/// What a field or one that it is part of says.
-fn inherited<'d>(document: &'d Document, field: &'d Dictionary, key: &[u8]) -> Option<&'d Object> {
+/// What a field, or a page, says or one that it is part of.
+pub(super) fn inherited<'d>(document: &'d Document, field: &'d Dictionary, key: &[u8]) -> Option<&'d Object> {
     let mut field = field;
     for _ in 0..MOST_PARENTS {
         if let Ok(found) = field.get(key) {

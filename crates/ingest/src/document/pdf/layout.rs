@@ -3,14 +3,19 @@
 //! The order is that of the file, which follows columns where the program that wrote it did; where words and lines end is told by
 //! where letters stand. Directions other than from left to right are followed too.
 
+use std::collections::BTreeSet;
+
 use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
 
-/// A gap this wide, in sizes of letters, parts words.
+/// A gap this wide, in sizes of letters, parts words. Of 0.08 to 0.24 the best on 156 files; 0.12 to 0.17 differ by a thousandth.
 const SPACE: f64 = 0.15;
 /// Letters this much higher or lower, in sizes of letters, stand in another line; less is a raised or lowered letter.
 const OTHER_LINE: f64 = 0.5;
 /// A step down this far, in sizes of letters, parts paragraphs.
 const PARAGRAPH: f64 = 1.6;
+
+/// A letter that stands less far, in its own size, from where the same letter stands already is the same drawn again to look bold.
+const AGAIN: f64 = 0.05;
 
 /// A line of text, with where it stands in the page's own measure.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -29,6 +34,9 @@ pub(super) struct Layout {
     last: Option<Letter>,
     /// Whether the next letter begins a piece of text; within a piece wide letters stand apart without a word's end.
     is_first: bool,
+    /// The letters drawn so far, by their size in hundredths and where they stand in steps of [`AGAIN`].
+    drawn: BTreeSet<(i64, i64, i64, String)>,
+    again: String,
 }
 
 /// Where a letter stands.
@@ -50,7 +58,8 @@ impl Letter {
             along: (matrix.m11 / length, matrix.m12 / length),
             start: (matrix.m31, matrix.m32),
             width,
-            size,
+            // No letter is wider than its size; a font of drawings may be measured in other units.
+            size: size.max(width),
         };
         let is_sound = [letter.along.0, letter.along.1, letter.start.0, letter.start.1, width, size];
         (is_sound.iter().all(|n| n.is_finite()) && size > 0.0).then_some(letter)
@@ -73,9 +82,9 @@ enum Between {
 }
 
 impl Layout {
-    /// The page's lines.
-    pub fn into_lines(self) -> Vec<Line> {
-        self.lines
+    /// The page's lines, and the letters that were drawn again and are left out of them.
+    pub fn into_lines(self) -> (Vec<Line>, String) {
+        (self.lines, self.again)
     }
 
     fn between(&self, letter: &Letter) -> Between {
@@ -89,14 +98,35 @@ impl Layout {
         if up.abs() > OTHER_LINE * size {
             return if up < 0.0 && -up < PARAGRAPH * size { Between::Line } else { Between::Paragraph };
         }
-        // Back on the same height: another column, or the same word drawn again to look bold.
+        // Back on the same height: another column.
         if gap < -size && self.is_first {
             return Between::Line;
         }
         if self.is_first && gap > SPACE * size { Between::Space } else { Between::Nothing }
     }
 
+    /// Whether this letter was drawn here before.
+    fn is_again(&mut self, letter: &Letter, text: &str) -> bool {
+        if text.trim().is_empty() {
+            return false;
+        }
+        let size = (letter.size * 100.0).round();
+        let step = AGAIN * size / 100.0;
+        let place = |at: f64| (at / step).floor() as i64;
+        let (size, x, y) = (size as i64, place(letter.start.0), place(letter.start.1));
+        let at = |dx, dy| (size, x.saturating_add(dx), y.saturating_add(dy), text.to_string());
+        let is_near = (-1..=1).any(|dx| (-1..=1).any(|dy| self.drawn.contains(&at(dx, dy))));
+        if !is_near {
+            self.drawn.insert(at(0, 0));
+        }
+        is_near
+    }
+
     fn push(&mut self, letter: Letter, text: &str) {
+        if self.is_again(&letter, text) {
+            self.again.push_str(text);
+            return;
+        }
         match self.between(&letter) {
             Between::Nothing => {}
             Between::Space => {
@@ -194,7 +224,7 @@ mod tests {
                 layout.output_character(&matrix, 0.5, 0.0, 10.0, &c.to_string()).expect("a letter");
             }
         }
-        layout.into_lines().into_iter().map(|line| (line.text, line.opens)).collect()
+        layout.into_lines().0.into_iter().map(|line| (line.text, line.opens)).collect()
     }
 
     #[test]
@@ -236,6 +266,6 @@ mod tests {
         let mut layout = Layout::default();
         let nowhere = Transform::row_major(0.0, 0.0, 0.0, 0.0, f64::NAN, 0.0);
         layout.output_character(&nowhere, 0.5, 0.0, 10.0, "x").expect("a letter");
-        assert!(layout.into_lines().is_empty());
+        assert!(layout.into_lines().0.is_empty());
     }
 }

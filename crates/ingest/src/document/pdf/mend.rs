@@ -1,10 +1,14 @@
-//! A PDF file made ready to be read: a table of its objects where that is broken, fonts with widths, no rare operators.
+//! A PDF file made ready to be read: a table of its objects where that is broken, fonts with widths and names that the
+//! reader knows, no rare operators.
+
+mod content;
+mod names;
+mod widths;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use lopdf::content::{Content, Operation};
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object};
 use regex::bytes::Regex;
 
 /// Opens a file, however its table of objects is. A file that is locked with no password is unlocked.
@@ -27,9 +31,9 @@ pub(super) fn mend(document: &mut Document) {
             mend_font(font);
         }
     }
-    for page in document.get_pages().into_values() {
-        mend_quotes(document, page);
-    }
+    names::mend(document);
+    widths::mend(document);
+    content::mend(document);
 }
 
 /// Fonts that every viewer has may leave out how wide their letters are; the reader knows the widths of a few by name.
@@ -60,40 +64,6 @@ fn mend_font(font: &mut Dictionary) {
     if !font.has(b"Encoding") {
         font.set("Encoding", Object::Name("WinAnsiEncoding".into()));
     }
-}
-
-/// The operators `'` and `"`, which begin a line and show text, as the common ones that do the same.
-fn mend_quotes(document: &mut Document, page: ObjectId) {
-    let Ok(bytes) = document.get_page_content(page) else { return };
-    if !bytes.iter().any(|byte| matches!(byte, b'\'' | b'"')) {
-        return;
-    }
-    let Ok(mut content) = Content::decode(&bytes) else { return };
-    if !content.operations.iter().any(|operation| matches!(operation.operator.as_str(), "'" | "\"")) {
-        return;
-    }
-    let old = std::mem::take(&mut content.operations);
-    content.operations = old.into_iter().flat_map(without_quotes).collect();
-    if let Ok(bytes) = content.encode() {
-        let stream = document.add_object(lopdf::Stream::new(Dictionary::new(), bytes));
-        if let Ok(page) = document.get_dictionary_mut(page) {
-            page.set("Contents", stream);
-        }
-    }
-}
-
-fn without_quotes(operation: Operation) -> Vec<Operation> {
-    let mut operands = operation.operands.clone().into_iter();
-    let mut of = |name: &str| operands.next().map(|operand| Operation::new(name, vec![operand]));
-    let parts = match (operation.operator.as_str(), operation.operands.len()) {
-        ("'", 1) => vec![Some(Operation::new("T*", Vec::new())), of("Tj")],
-        ("\"", 3) => {
-            let (word, letter) = (of("Tw"), of("Tc"));
-            vec![word, letter, Some(Operation::new("T*", Vec::new())), of("Tj")]
-        }
-        _ => vec![Some(operation)],
-    };
-    parts.into_iter().flatten().collect()
 }
 
 static OBJECT: LazyLock<Regex> = LazyLock::new(|| {

@@ -111,7 +111,9 @@ fn page(document: &lopdf::Document, number: u32, id: lopdf::ObjectId) -> Page {
     let is_broken = placed.is_none() && plain.is_err();
     let plain = plain.unwrap_or_default();
     let mut page = match placed {
-        Some(lines) if !has_more(&plain, &text(&lines)) => Page { lines, plainly: false, is_broken },
+        Some((lines, again)) if !has_more(&plain, &(text(&lines) + &again)) => {
+            Page { lines, plainly: false, is_broken }
+        }
         _ => Page { lines: plain_lines(&plain), plainly: true, is_broken },
     };
     fields::fill_in(&mut page.lines, fields::of_page(document, id));
@@ -132,14 +134,18 @@ fn plain_lines(text: &str) -> Vec<Line> {
     lines
 }
 
-/// Whether a text has nearly all words of another and more beside them: what the other was made by has missed some.
+/// Whether a text has nearly all words of another and more letters: what the other was made by has missed some. More words of as many
+/// letters are only words taken apart.
 fn has_more(text: &str, other: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    if letters(text) * 20 <= letters(other) * 21 {
+        return false;
+    }
     let mut left: BTreeMap<&str, usize> = BTreeMap::new();
-    let (mut n_text, mut n_other, mut shared) = (0, 0, 0);
     for word in words(text) {
         *left.entry(word).or_default() += 1;
-        n_text += 1;
     }
+    let (mut n_other, mut shared) = (0, 0);
     for word in words(other) {
         n_other += 1;
         if let Some(n) = left.get_mut(word).filter(|n| **n > 0) {
@@ -147,7 +153,7 @@ fn has_more(text: &str, other: &str) -> bool {
             shared += 1;
         }
     }
-    n_text * 20 > n_other * 21 && shared * 20 > n_other * 17
+    shared * 20 > n_other * 17
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -273,19 +279,30 @@ mod tests {
         assert!(pdf("a.pdf", b"%PDF-1.4\n1 0 obj\n", Meta::default(), &Options::default()).is_err());
     }
 
+    const HELVETICA: &str =
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>";
+
     /// A file of one page with this content, annotations and a font that every viewer has.
     fn file(content: &str, annotations: &str) -> Vec<u8> {
-        format!(
+        file_of(&format!("/Annots [{annotations}]"), "", content, &[HELVETICA])
+    }
+
+    /// A file of one page: what its dictionary and resources say more, its content, and objects from number five on, of which the
+    /// first is its font.
+    fn file_of(page: &str, resources: &str, content: &str, objects: &[&str]) -> Vec<u8> {
+        let mut file = format!(
             "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n\
              2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n\
-             3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Annots [{annotations}] \
-             /Resources << /Font << /F1 5 0 R >> >> >>\nendobj\n\
-             4 0 obj\n<< /Length {} >>\nstream\n{content}\nendstream\nendobj\n\
-             5 0 obj\n<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>\nendobj\n\
-             trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n7\n%%EOF\n",
+             3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R {page} \
+             /Resources << /Font << /F1 5 0 R >> {resources} >> >>\nendobj\n\
+             4 0 obj\n<< /Length {} >>\nstream\n{content}\nendstream\nendobj\n",
             content.len()
-        )
-        .into_bytes()
+        );
+        for (i, object) in objects.iter().enumerate() {
+            file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", i + 5));
+        }
+        file.push_str("trailer\n<< /Size 20 /Root 1 0 R >>\nstartxref\n7\n%%EOF\n");
+        file.into_bytes()
     }
 
     fn text(bytes: &[u8]) -> String {
@@ -298,6 +315,45 @@ mod tests {
         let content =
             "BT /F1 12 Tf 14 TL 72 720 Td (Two people died) Tj (in Madeup,) ' 1 0 (a monitor said.) \" ET";
         assert_eq!(text(&file(content, "")), "Two people died\nin Madeup,\na monitor said.");
+    }
+
+    #[test]
+    fn pieces_of_a_page_stand_where_they_are_shown_and_have_their_own_fonts() {
+        let form = |more: &str, content: &str| {
+            let n = content.len();
+            format!(
+                "<< /Subtype /Form /BBox [0 0 600 100] {more} /Length {n} >>\nstream\n{content}\nendstream"
+            )
+        };
+        let others = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Differences [97 /T /w /o] >> >>";
+        let inner = form("", "q BT /F1 12 Tf (in Madeup) Tj ET");
+        let outer = form(
+            "/Matrix [1 0 0 1 10 0] /Resources << /Font << /F1 6 0 R >> /XObject << /In 8 0 R >> >>",
+            "/Unknown cs 1 scn BT /F1 12 Tf (abc) Tj ET q 1 0 0 1 0 -30 cm /In Do Q",
+        );
+        let content = "q 1 0 0 1 62 720 cm /Out Do Q BT /F1 12 Tf 96 720 Td (people died) Tj 0 -60 Td (on Monday.) Tj ET";
+        let objects = [HELVETICA, others, outer.as_str(), inner.as_str()];
+        let read = text(&file_of("", "/XObject << /Out 7 0 R >>", content, &objects));
+        // What a form without fonts of its own shows, it shows with those around it.
+        assert_eq!(read, "Two\n\nin MTdeup\n\npeople died\n\non Monday.");
+    }
+
+    #[test]
+    fn a_word_drawn_twice_to_look_bold_is_read_once() {
+        let show = |x: &str, y: u32| format!("BT /F1 12 Tf {x} {y} Td (Two fell ill) Tj ET ");
+        let content = show("72", 720) + &show("72.3", 720) + &show("72", 680);
+        assert_eq!(text(&file(&content, "")), "Two fell ill\n\nTwo fell ill");
+    }
+
+    #[test]
+    fn names_of_letters_and_widths_of_drawn_letters_are_understood() {
+        let named = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /BaseEncoding /WinAnsiEncoding /Differences [1 /f_i /uni0041 /f_f_i.alt] >> >>";
+        let content = "BT /F1 12 Tf 72 720 Td (\\001re in \\002leppo, o\\003ce) Tj ET";
+        assert_eq!(text(&file_of("", "", content, &[named])), "fire in Aleppo, office");
+        let drawn = "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 10 10] /FontMatrix [0.1 0 0 0.1 0 0] /CharProcs << >> \
+             /Encoding << /Differences [65 /A /B /C] >> /FirstChar 65 /LastChar 67 /Widths [6 6 6] >>";
+        let content = "BT /F1 12 Tf 72 720 Td [(AB) -600 (CAB)] TJ 0 -14 Td (CAD) Tj ET";
+        assert_eq!(text(&file_of("", "", content, &[drawn])), "AB CAB\nCAD");
     }
 
     #[test]
@@ -324,6 +380,8 @@ mod tests {
         let some = "one two three four five six seven eight nine ten";
         assert!(has_more(&format!("{some} eleven"), some));
         assert!(!has_more(some, some) && !has_more("eleven twelve ".repeat(20).as_str(), some));
+        let apart = some.replace("three four five", "t h r e e f o u r f i v e");
+        assert!(!has_more(&apart, some), "words taken apart are not more");
     }
 
     #[test]
