@@ -1,4 +1,4 @@
-//! Whatever the words of a report, it is read: no panic, no report lost.
+//! Whatever the words of a report, it is read: no panic, no report lost, none that is read for ever.
 //!
 //! Reports are made of pieces of our samples and of the words that readers look for, in any order.
 //! `PROPTEST_CASES=100000 PROPTEST_RNG_SEED=7 cargo test --release -p tally-cli --test word_salad` makes more, and others.
@@ -6,11 +6,18 @@
 mod common;
 
 use std::io::Write;
+use std::sync::mpsc;
+use std::time::Duration;
 
 use common::{root, stdout, tally};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+
+/// Longer than this no report takes on the slowest machine, its share of starting the program included.
+const LONGEST: Duration = Duration::from_secs(1);
+/// What starting the program and loading its model takes at the most.
+const STARTING: Duration = Duration::from_secs(120);
 
 /// Words that readers look for, and marks that break sentences.
 const WORDS: &str = "said told claimed denied citing while that which where whose who and or but not no none zero \
@@ -52,8 +59,19 @@ fn any_words_are_read() {
         let line = serde_json::json!({ "id": n.to_string(), "text": text, "published": published });
         writeln!(file, "{line}").expect("written");
     }
-    let path = file.path().to_str().expect("a path in UTF-8");
-    let output = tally(&["read", path, "--format", "jsonl"]);
+    let path = file.path().to_str().expect("a path in UTF-8").to_string();
+    let limit = STARTING + LONGEST * n_reports;
+    let (done, waiting) = mpsc::channel();
+    let given = path.clone();
+    std::thread::spawn(move || done.send(tally(&["read", &given, "--format", "jsonl"])));
+    let output = match waiting.recv_timeout(limit) {
+        Ok(output) => output,
+        Err(mpsc::RecvTimeoutError::Disconnected) => panic!("tally failed on {path}"),
+        Err(mpsc::RecvTimeoutError::Timeout) => {
+            let kept = file.keep().map(|(_, path)| path.display().to_string()).unwrap_or(path);
+            panic!("{n_reports} reports were not read in {limit:?}; they are kept in {kept}")
+        }
+    };
     let printed = stdout(&output);
     assert_eq!(printed.lines().count(), n_reports as usize);
     assert!(!printed.contains("a fault in Tally"));

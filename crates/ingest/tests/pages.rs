@@ -54,6 +54,28 @@ fn a_live_blog_is_its_entries() {
 }
 
 /// As browsers save a page: its bytes quoted, what it frames in a part of its own.
+#[test]
+fn what_a_page_has_for_browsers_without_scripts_is_read_where_it_has_nothing_else() {
+    let page = |title: &str, noscript: &str| {
+        format!(
+            "<html><head><title>{title}</title></head><body><div id=root></div><NOSCRIPT class=a>{noscript}</NoScript></body></html>"
+        )
+    };
+    let told = "<p>Shells hit a village near Madeup on Monday, killing two farmers, a monitor said.</p><p>The army denied it.</p>";
+    for title in ["News", "Shells hit a village near Madeup"] {
+        let received = read("a.html", page(title, told));
+        assert!(received[0].report.text.ends_with("a monitor said.\n\nThe army denied it."), "{title}");
+    }
+    let wish = "<p>This page needs JavaScript. Please turn it on, or come back with another browser that has it.</p>";
+    let input = Input::Bytes { name: "a.html".to_string(), bytes: page("News", wish).into_bytes() };
+    assert!(reports(&input, &Options::default()).all(|result| result.is_err()));
+    let both = format!(
+        "<p>{}</p><noscript>{wish}</noscript>",
+        "Two farmers died near Madeup, a monitor said. ".repeat(3)
+    );
+    assert!(!read("a.html", both)[0].report.text.contains("turn it on"));
+}
+
 fn saved(page: &str, frame: &str) -> String {
     let mut quoted = String::new();
     for (i, byte) in page.bytes().enumerate() {

@@ -72,7 +72,7 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     print::note(&sum.tell(failed.len()));
     sum.tell_updates();
     for (why, inputs) in by_reason(&failed) {
-        print::note(&format!("Failed, {} ({why}): {}", inputs.len(), clipped(&inputs)));
+        print::note(&format!("Failed, {}: {}: {why}", inputs.len(), clipped(&inputs)));
     }
     if !failed.is_empty() {
         print::note("`tally ingest --retry` takes what failed again.");
@@ -84,8 +84,10 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
 fn by_reason(failed: &[(String, String)]) -> BTreeMap<&str, Vec<&str>> {
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (input, error) in failed {
-        // The reason stands last in a chain of errors.
-        let why = error.rsplit(": ").next().unwrap_or(error);
+        // The name of what failed stands first, and perhaps a line's number, which would part what has one reason.
+        let why = error.split_once(": ").map_or(error.as_str(), |(_, why)| why);
+        let line = why.split_once(": ").filter(|(line, _)| line.starts_with("line "));
+        let why = line.map_or(why, |(_, why)| why);
         reasons.entry(why).or_default().push(input);
     }
     reasons

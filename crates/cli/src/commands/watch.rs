@@ -217,25 +217,26 @@ impl Surroundings for Here {
     }
 }
 
-/// One line a feed: when it was polled, when it is polled next, how much was read, how it went.
+/// A line a feed: when it was polled, when it is polled next, how much was read; under it how it went.
 fn status(watch: &Watch) -> Result<ExitCode> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{:<20} {:<20} {:>6} {:>8}  feed", "polled", "next", "read", "failures")?;
+    writeln!(out, "{:<16} {:<16} {:>6} {:>8}  feed", "polled", "next", "read", "failures")?;
     for feed in watch.feeds() {
         let state = watch.state.feeds.get(&feed.url).cloned().unwrap_or_default();
         let (last, next) = (time(state.last), time(state.next));
-        writeln!(out, "{last:<20} {next:<20} {:>6} {:>8}  {}", state.n_read, state.failures, feed.url)?;
+        writeln!(out, "{last:<16} {next:<16} {:>6} {:>8}  {}", state.n_read, state.failures, feed.url)?;
         if !state.status.is_empty() {
-            writeln!(out, "{:>59}{}", "", state.status)?;
+            let status = state.status.strip_prefix(&format!("{}: ", feed.url)).unwrap_or(&state.status);
+            writeln!(out, "    {status}")?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// In UTC, to the second.
+/// In UTC, to the minute.
 fn time(seconds: i64) -> String {
     match jiff::Timestamp::from_second(seconds) {
-        Ok(time) if seconds > 0 => time.to_string(),
+        Ok(time) if seconds > 0 => time.strftime("%Y-%m-%d %H:%M").to_string(),
         _ => "never".to_string(),
     }
 }

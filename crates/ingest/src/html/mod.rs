@@ -13,7 +13,9 @@ mod live;
 mod metadata;
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use scraper::Html;
 use tally_model::{BlockKind, ReportField, Told};
 
@@ -32,7 +34,42 @@ pub(crate) fn read(
     given: Meta,
     options: &Options,
 ) -> Result<Received, IngestError> {
-    Source::open(name, html)?.whole(bytes, given, &[], options)
+    one(&Source::open(name, html)?, bytes, html, given, options)
+}
+
+/// Reads a page as one report. Where scripts write its paragraphs and it has others for browsers without scripts, these are read.
+fn one(
+    source: &Source<'_>,
+    bytes: &[u8],
+    html: &str,
+    given: Meta,
+    options: &Options,
+) -> Result<Received, IngestError> {
+    let tells = |received: &Received| received.report.blocks.iter().any(|b| b.kind == BlockKind::Paragraph);
+    let read = source.whole(bytes, given.clone(), &[], options);
+    if read.as_ref().is_ok_and(tells) {
+        return read;
+    }
+    let other = without_scripts(html).and_then(|html| {
+        let source = Source::open(source.name, &html).ok()?;
+        source.whole(bytes, given, &[], options).ok()
+    });
+    other.filter(|other| tells(other) && is_told(other)).map_or(read, Ok)
+}
+
+static NO_SCRIPT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)</?noscript\b[^>]*>").expect("a constant pattern"));
+
+/// The page as a browser without scripts shows it, where it says that it looks otherwise there.
+fn without_scripts(html: &str) -> Option<String> {
+    NO_SCRIPT.is_match(html).then(|| NO_SCRIPT.replace_all(html, "").into_owned())
+}
+
+/// Whether such a page tells something, and not only that it wants scripts.
+fn is_told(received: &Received) -> bool {
+    let text = &received.report.text;
+    let n_words = text.split_whitespace().count();
+    n_words >= 100 || n_words >= 15 && !text.to_ascii_lowercase().contains("javascript")
 }
 
 /// Reads a decoded page: one report, or, of a live blog, one for each of its entries, after what the page says beside them.
@@ -48,7 +85,7 @@ pub(crate) fn read_all(
         Err(e) => return vec![Err(e)],
     };
     if source.updates.is_empty() {
-        return vec![source.whole(bytes, given, &[], options)];
+        return vec![one(&source, bytes, html, given, options)];
     }
     let entries: Vec<Received> =
         source.updates.iter().filter_map(|update| source.entry(update, &given, options)).collect();
