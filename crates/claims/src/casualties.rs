@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tally_model::{Effect, Figure, Group, MentionType, Participant, ParticipantKind, Role, Span};
 
 use crate::draft::{self, Draft};
-use crate::{Parts, path, twice};
+use crate::{Parts, occasion, path, twice};
 
 /// Puts every figure into the draft of its event: the one that its effect word triggers, else the nearest in
 /// the tree of its sentence. A figure without an event becomes a draft of its own.
@@ -98,6 +98,9 @@ fn nearest(parts: &Parts<'_>, drafts: &[Draft], voices: &[Option<usize>], anchor
             let event = &parts.events[d.event?];
             let plover = event.event.plover.as_deref()?;
             if !matches!(plover, "ASSAULT" | "COERCE" | "PROTEST" | "RETREAT" | "AID") {
+                return None;
+            }
+            if occasion::is_told_as_occasion(parts.doc, anchor, event.head) {
                 return None;
             }
             let (up, down) = path::steps(parts.doc, anchor, event.head)?;

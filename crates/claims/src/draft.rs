@@ -8,7 +8,7 @@ use tally_events::EventAt;
 use tally_model::{Effect, Factuality, Figure, Participant, PlaceName, When};
 
 use crate::kind::Kind;
-use crate::{Parts, path};
+use crate::{Parts, occasion, path};
 
 /// A claim in the making: one event (or bare figure, or statement) in one voice.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub(crate) struct Draft {
     pub place: Option<PlaceName>,
     /// When.
     pub when: Option<When>,
+    /// Whether `when` is the day on which it was said ("on Tuesday the agency said that …").
+    pub day_of_saying: bool,
     /// Number of the incident.
     pub incident: Option<u32>,
     /// Whether the source says that it happened.
@@ -52,6 +54,7 @@ impl Draft {
             participants: Vec::new(),
             place: None,
             when: None,
+            day_of_saying: false,
             incident: None,
             factuality: event.map_or(Factuality::Certain, |e| parts.events[e].factuality),
         }
@@ -169,6 +172,7 @@ fn merged_effects(parts: &Parts<'_>, voices: &[Option<usize>]) -> Vec<Option<usi
                 // Only what is nearer to the act than the effect is, so that no circle can arise.
                 .filter(|&cause| weights[cause] > weights[effect] && weights[cause] != Weight::Other)
                 .filter(|&cause| voices[parts.events[cause].head] == voices[at])
+                .filter(|&cause| !occasion::is_told_as_occasion(doc, at, parts.events[cause].head))
                 .filter(|&cause| both_happened_or_neither(&parts.events[cause], &parts.events[effect]))
                 .filter_map(|cause| {
                     path::cause_distance(doc, at, parts.events[cause].head).map(|d| (d, cause))

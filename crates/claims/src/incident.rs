@@ -2,12 +2,13 @@
 
 use std::sync::LazyLock;
 
+use tally_events::EventAt;
 use tally_model::{Date, Effect, Factuality, Figure, Group, PlacePrecision, kilometres};
 use tally_read::Document;
 
 use crate::Parts;
 use crate::draft::{self, Draft};
-use crate::place;
+use crate::{occasion, place};
 
 /// How many sentences back an event without place or time of its own may find its incident.
 const REACH: usize = 6;
@@ -63,6 +64,9 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
     let latest = incident.members.len().saturating_sub(8).max(1);
     for &m in incident.members[..1].iter().chain(&incident.members[latest.min(incident.members.len())..]) {
         let member = &drafts[m];
+        if occasion::parts_them(parts, draft, member) {
+            return None;
+        }
         kinds = kinds.max(kind_fit(parts, draft, member)?);
         same_place |= match places_fit(draft, member) {
             None if says_where(parts, draft) => false,
@@ -196,6 +200,7 @@ fn kind_fit(parts: &Parts<'_>, a: &Draft, b: &Draft) -> Option<f32> {
         (Some(x), Some(y)) if x == y => Some(1.0),
         (Some(_), Some(_)) if draft::is_harm(ea) || draft::is_harm(eb) => Some(0.6),
         (Some(_), Some(_)) if ea.generic || eb.generic => Some(0.4),
+        (Some(x), Some(y)) if is_open_word(ea, y) || is_open_word(eb, x) => Some(0.6),
         (Some(x), Some(y)) => {
             let together = a.sentence == b.sentence;
             let near = together || refers_back(parts, a);
@@ -203,6 +208,21 @@ fn kind_fit(parts: &Parts<'_>, a: &Draft, b: &Draft) -> Option<f32> {
         }
         _ => Some(0.6),
     }
+}
+
+/// Whether the word that tells the event leaves open which of several kinds it was, `kind` among them: "the bombing" is the air strike
+/// told of before as well as a bomb.
+fn is_open_word(event: &EventAt, kind: &str) -> bool {
+    static WORDS: LazyLock<Vec<(Vec<&str>, Vec<&str>)>> = LazyLock::new(|| {
+        let lines = include_str!("../data/open_words.tsv").lines().filter(|line| !line.starts_with('#'));
+        let row = |line: &'static str| {
+            let mut cells = line.split('\t');
+            Some((cells.next()?.split("; ").collect(), cells.next()?.split("; ").collect()))
+        };
+        lines.filter_map(row).collect()
+    });
+    let word = event.event.trigger.lemma.as_str();
+    WORDS.iter().any(|(words, kinds)| words.contains(&word) && kinds.contains(&kind))
 }
 
 /// Whether claims of these two ACLED sub-events may tell of one incident; `near` when one sentence tells both or the later
@@ -246,7 +266,8 @@ fn places_fit(a: &Draft, b: &Draft) -> Option<bool> {
 /// Whether two drafts name overlapping days; `None` when they name days apart.
 fn times_fit(a: &Draft, b: &Draft) -> Option<bool> {
     match (days(a), days(b)) {
-        (Some((a1, a2)), Some((b1, b2))) => (a1 <= b2 && b1 <= a2).then_some(true),
+        (Some((a1, a2)), Some((b1, b2))) if a1 <= b2 && b1 <= a2 => Some(true),
+        (Some(_), Some(_)) => (a.day_of_saying || b.day_of_saying).then_some(false),
         _ => Some(false),
     }
 }
@@ -262,6 +283,14 @@ mod tests {
         assert!(!may_be_one("Shelling/artillery/missile attack", "Armed clash", false));
         assert!(may_be_one("Shelling/artillery/missile attack", "Air/drone strike", false));
         assert!(!may_be_one("Armed clash", "Peaceful protest", true));
+    }
+
+    #[test]
+    fn every_open_word_has_kinds_and_an_example() {
+        for line in include_str!("../data/open_words.tsv").lines().filter(|line| !line.starts_with('#')) {
+            let [words, kinds, example] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            assert!(!words.is_empty() && kinds.split("; ").count() > 1 && example.ends_with('.'), "{line}");
+        }
     }
 
     #[test]

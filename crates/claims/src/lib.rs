@@ -17,6 +17,7 @@ mod incident;
 mod kind;
 mod locations;
 mod main_claim;
+mod occasion;
 mod path;
 mod people;
 mod place;

@@ -135,6 +135,14 @@ fn is_attribute(parts: &Parts<'_>, t: &ToponymAt) -> bool {
     participle || doc.tok(t.head).pos == "ADJ" && t.toponym.place.is_none()
 }
 
+/// Whether it is a word of a body's name: "the Gaza Interior Ministry", "Saint Petersburg News".
+fn is_in_name_of_body(parts: &Parts<'_>, t: &ToponymAt) -> bool {
+    let doc = parts.doc;
+    !is_dateline(t)
+        && doc.entity_at(t.head).is_some_and(|e| e.label == "ORG" && t.tokens.end < e.tokens.end)
+        && doc.tok(t.head).dep == "compound"
+}
+
 /// How far a place name is from being where the draft's event happened. Steps in the tree, more when the words
 /// between say that it is something else: an origin, a destination, somebody's home, another event's place.
 fn cost(parts: &Parts<'_>, voices: &[Option<usize>], draft: &Draft, t: &ToponymAt) -> Option<usize> {
@@ -145,6 +153,12 @@ fn cost(parts: &Parts<'_>, voices: &[Option<usize>], draft: &Draft, t: &ToponymA
         Some(act) => act.parent,
         None => draft.attribution,
     };
+    // Who acted is not where: "Israel bombed their home".
+    let actor = |p: &tally_model::Participant| p.role == tally_model::Role::Actor && p.span == t.toponym.span;
+    if draft.participants.iter().any(actor) {
+        return None;
+    }
+    let in_name_of_body = is_in_name_of_body(parts, t);
     let mut best: Option<usize> = None;
     for anchor in anchors.chain(std::iter::once(draft.anchor)) {
         let (up, down) = path::steps(doc, anchor, t.head)?;
@@ -157,8 +171,13 @@ fn cost(parts: &Parts<'_>, voices: &[Option<usize>], draft: &Draft, t: &ToponymA
             Some("from" | "to" | "with" | "by" | "between" | "for" | "against") => cost += 4,
             _ => cost += 1,
         }
+        // "Ethiopia forces", "Lithuania's president": whose, not where.
+        let whose = matches!(doc.tok(t.head).dep.as_str(), "compound" | "poss" | "nmod");
+        if whose && is_country(t) {
+            cost += 4;
+        }
         // A whole country is more often what a protest or a war is about than where one event was.
-        if t.toponym.place.as_ref().is_some_and(|p| p.precision == PlacePrecision::Country) {
+        if is_country(t) {
             cost += 3;
         }
         // A place beside the words of attribution ("said in Geneva") is not the event's; nor is one that the event's words speak of.
@@ -171,9 +190,16 @@ fn cost(parts: &Parts<'_>, voices: &[Option<usize>], draft: &Draft, t: &ToponymA
         }) {
             cost += 4;
         }
+        if in_name_of_body {
+            cost += 8;
+        }
         best = Some(best.map_or(cost, |b| b.min(cost)));
     }
     best.filter(|&c| c <= 19)
+}
+
+fn is_country(t: &ToponymAt) -> bool {
+    t.toponym.place.as_ref().is_some_and(|p| p.precision == PlacePrecision::Country)
 }
 
 fn coarseness(t: &ToponymAt) -> u8 {

@@ -208,6 +208,7 @@ impl Converter<'_> {
             exceeded: f.exceeded,
             cumulative: f.cumulative,
             increment: f.increment,
+            named: f.named,
             span: self.span(f.span),
             including: f.including.iter().map(|p| self.figure(p)).collect(),
         }

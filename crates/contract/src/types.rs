@@ -289,6 +289,9 @@ pub struct Figure {
     /// Whether it counts people beyond an earlier figure ("23 more").
     #[serde(skip_serializing_if = "is_false")]
     pub increment: bool,
+    /// How many of these people are named here and were not named before.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub named: u32,
     /// Where the words stand.
     pub span: Span,
     /// The figures that are part of this one.
@@ -431,4 +434,8 @@ pub struct Problem {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
 fn is_false(b: &bool) -> bool {
     !b
+}
+
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }

@@ -224,6 +224,7 @@ impl FigureReader {
             exceeded: bounds.exceeded,
             cumulative: is_cumulative(sentence, trigger, p, cues),
             increment: phrase.more,
+            named: 0,
             span: sentence.doc.span(tokens.clone()),
             including: Vec::new(),
         };
@@ -339,6 +340,7 @@ impl FigureReader {
             exceeded: bounds.exceeded,
             cumulative: false,
             increment: false,
+            named: 0,
             span,
             including: Vec::new(),
         };

@@ -2,7 +2,8 @@
 //! (three months)". What they count nobody sums up: how many children, women and men are named.
 //!
 //! An entry is a name with an age or a sex beside it, or with a word of kinship before it. Entries that follow each other within a
-//! few words are one list. It counts the dead where words of death introduce it.
+//! few words are one list. It counts the dead where words of death introduce it or follow it ("…, were killed"). A report may name
+//! the dead family by family: each figure says how many of its people were not named before ([`Figure::named`]).
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -47,16 +48,98 @@ struct Entry {
     noted: bool,
 }
 
+/// How many tokens may stand between a list and the word of death behind it.
+const AFTER: usize = 8;
+
+/// Those of a list who are of one kind; `None` for people of whom nothing more is said.
+struct Part<'e> {
+    group: Option<Group>,
+    entries: Vec<&'e Entry>,
+    /// How many of them were not named before.
+    named: u32,
+}
+
 /// Adds what the lists of named dead in a document count to its figures: as parts of the figure that the list's own sentence gives,
 /// else as figures of their own.
 pub(crate) fn add_rolls(doc: &Document, cues: &Cues, numbers: &Numbers, all: &mut Vec<FigureAt>) {
     let reader = Roll { doc, cues, numbers };
+    let mut known = Known::default();
     for block in blocks(doc) {
-        for list in lists(reader.entries(block)) {
-            reader.add(&list, all);
+        for list in reader.lists(reader.entries(block)) {
+            match &list[..] {
+                [alone] => refine(alone, all),
+                _ => reader.add(&list, &mut known, all),
+            }
         }
     }
     all.sort_by_key(|f| (f.tokens.start, f.trigger));
+    for one in all.iter_mut().filter(|f| f.figure.named == 0 && is_one(f) && f.named_victims.len() == 1) {
+        one.figure.named = known.add(doc, [&one.named_victims[0]]);
+    }
+}
+
+/// What stands beside the name of one who was read as killed tells whom it names: "her son, three-year-old Sami".
+fn refine(entry: &Entry, all: &mut [FigureAt]) {
+    let one = all
+        .iter_mut()
+        .find(|f| is_one(f) && f.figure.group == Group::People && overlap(&f.tokens, &entry.tokens));
+    if let (Some(one), Some(group)) = (one, group_of(entry)) {
+        one.figure.group = group;
+        if one.named_victims.is_empty() {
+            one.named_victims.push(entry.name.clone());
+        }
+    }
+}
+
+/// The people named so far, each by the bones of the words of the name.
+#[derive(Default)]
+struct Known(Vec<Vec<String>>);
+
+impl Known {
+    /// Takes up these names, which are of different people; how many of them are new.
+    fn add<'n>(&mut self, doc: &Document, names: impl IntoIterator<Item = &'n TokenRange>) -> u32 {
+        let names: Vec<Vec<String>> = names.into_iter().map(|name| bones(doc, name)).collect();
+        let new: Vec<_> = names.into_iter().filter(|n| !self.0.iter().any(|k| is_same_name(k, n))).collect();
+        let count = new.len().try_into().unwrap_or(u32::MAX);
+        self.0.extend(new);
+        count
+    }
+}
+
+/// The words of a name without what spellings differ in: vowels, doubled letters, titles and particles.
+fn bones(doc: &Document, name: &TokenRange) -> Vec<String> {
+    let words =
+        name.clone().map(|i| doc.tok(i).lower.as_str()).filter(|w| !is_particle(w) && !w.ends_with('.'));
+    let bone = |word: &str| {
+        let mut kept = String::new();
+        for letter in word.chars().filter(|c| c.is_alphanumeric()) {
+            let first = kept.is_empty();
+            if (first || !"aeiouy".contains(letter)) && !kept.ends_with(letter) {
+                kept.push(letter);
+            }
+        }
+        kept
+    };
+    words.map(bone).filter(|w| !w.is_empty()).collect()
+}
+
+/// Whether one name is the other with words left out ("Omar Haddad", "Omar Sami Haddad", "Mr. Haddad").
+fn is_same_name(a: &[String], b: &[String]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let mut rest = long.iter();
+    let begins = short.len() == 1 || short.first() == long.first();
+    begins && short.iter().all(|word| rest.any(|other| other == word))
+}
+
+fn overlap(a: &TokenRange, b: &TokenRange) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+fn is_particle(word: &str) -> bool {
+    matches!(
+        word,
+        "al" | "el" | "bin" | "ibn" | "abu" | "umm" | "-" | "de" | "bint" | "“" | "”" | "\"" | "'" | "’"
+    )
 }
 
 /// The token ranges of the blocks.
@@ -71,21 +154,6 @@ fn blocks(doc: &Document) -> Vec<TokenRange> {
     found.into_iter().map(|(_, tokens)| tokens).collect()
 }
 
-/// Entries that follow each other closely; a list has two or more, one of them with an age or sex.
-fn lists(entries: Vec<Entry>) -> Vec<Vec<Entry>> {
-    let mut found: Vec<Vec<Entry>> = Vec::new();
-    for entry in entries {
-        match found.last_mut() {
-            Some(list) if list.last().is_some_and(|e| entry.tokens.start <= e.tokens.end + GAP) => {
-                list.push(entry)
-            }
-            _ => found.push(vec![entry]),
-        }
-    }
-    found.retain(|list| list.len() > 1 && list.iter().any(|e| e.noted));
-    found
-}
-
 struct Roll<'a> {
     doc: &'a Document,
     cues: &'a Cues,
@@ -95,6 +163,25 @@ struct Roll<'a> {
 impl Roll<'_> {
     fn lower(&self, i: usize) -> &str {
         self.doc.tok(i).lower.as_str()
+    }
+
+    /// Entries that follow each other closely, one of them with an age or sex. A word of other harm parts two lists: "Omar (41) and Lina
+    /// (38) were hurt, and their daughter Hala (3) was killed".
+    fn lists(&self, entries: Vec<Entry>) -> Vec<Vec<Entry>> {
+        let goes_on = |last: &Entry, next: &Entry| {
+            let between = last.tokens.end..next.tokens.start;
+            next.tokens.start <= last.tokens.end + GAP
+                && !between.clone().any(|k| self.cues.roll_other.contains(self.lower(k)))
+        };
+        let mut found: Vec<Vec<Entry>> = Vec::new();
+        for entry in entries {
+            match found.last_mut() {
+                Some(list) if list.last().is_some_and(|last| goes_on(last, &entry)) => list.push(entry),
+                _ => found.push(vec![entry]),
+            }
+        }
+        found.retain(|list| list.iter().any(|e| e.noted));
+        found
     }
 
     fn entries(&self, block: TokenRange) -> Vec<Entry> {
@@ -217,7 +304,9 @@ impl Roll<'_> {
             sex = sex.or(kin.0.filter(|_| open));
             // "(41)" and ", 41," are ages where nothing else is counted.
             let alone = at + 1 >= last || matches!(self.lower(at + 1), "," | ")" | ";" | "and");
-            if age.is_none() && alone && at == i + 1 && self.doc.tok(at).pos == "NUM" {
+            let number =
+                self.doc.tok(at).pos == "NUM" || self.doc.word(at).chars().all(|c| c.is_ascii_digit());
+            if age.is_none() && alone && at == i + 1 && number {
                 age = self.number(at).map(|years| stage(years, "years"));
                 if !open {
                     return age.is_some().then_some((age, sex, at + 1));
@@ -237,24 +326,7 @@ impl Roll<'_> {
             let token = self.doc.tok(k);
             token.pos == "PROPN" && self.doc.word(k).starts_with(char::is_uppercase)
         };
-        let is_particle = |k: usize| {
-            matches!(
-                self.lower(k),
-                "al" | "el"
-                    | "bin"
-                    | "ibn"
-                    | "abu"
-                    | "umm"
-                    | "-"
-                    | "de"
-                    | "bint"
-                    | "“"
-                    | "”"
-                    | "\""
-                    | "'"
-                    | "’"
-            )
-        };
+        let is_particle = |k: usize| is_particle(self.lower(k));
         let after_particle = is_particle(i) && i + 1 < end && is_name(i + 1);
         if !is_name(i) && !after_particle {
             return None;
@@ -270,9 +342,10 @@ impl Roll<'_> {
     }
 
     /// Puts what a list counts where it belongs.
-    fn add(&self, list: &[Entry], all: &mut Vec<FigureAt>) {
+    fn add(&self, list: &[Entry], known: &mut Known, all: &mut Vec<FigureAt>) {
         let (Some(first), Some(last)) = (list.first(), list.last()) else { return };
-        let Some(introduced) = self.introduced(first.tokens.start) else { return };
+        let told = self.told_after(last.tokens.end).or_else(|| self.introduced(first.tokens.start));
+        let Some(introduced) = told else { return };
         // "The victims were identified as …" may be of the wounded, unless so many were killed.
         let is_open = matches!(self.lower(introduced), "victim" | "victims" | "casualties");
         let counts_dead = |f: &FigureAt| {
@@ -283,10 +356,14 @@ impl Roll<'_> {
             return;
         }
         let sentence = self.doc.sentence_index(first.tokens.start);
-        let parts: Vec<(Group, Vec<&Entry>)> = [Group::Children, Group::Women, Group::Men]
+        let parts: Vec<Part<'_>> = [Some(Group::Children), Some(Group::Women), Some(Group::Men), None]
             .into_iter()
-            .map(|group| (group, list.iter().filter(|e| group_of(e) == Some(group)).collect()))
-            .filter(|(_, entries): &(Group, Vec<&Entry>)| !entries.is_empty())
+            .map(|group| (group, list.iter().filter(|e| group_of(e) == group).collect::<Vec<_>>()))
+            .filter(|(_, entries)| !entries.is_empty())
+            .map(|(group, entries)| {
+                let named = known.add(self.doc, entries.iter().map(|e| &e.name));
+                Part { group, entries, named }
+            })
             .collect();
         let whole = all.iter_mut().rev().find(|f| {
             let near = self.doc.sentence_index(f.head) == sentence && f.tokens.end <= first.tokens.start;
@@ -294,40 +371,69 @@ impl Roll<'_> {
             near && counts
                 && f.figure.effect == Effect::Killed
                 && !f.figure.cumulative
-                && is_everybody(f.figure.group)
+                && (is_everybody(f.figure.group) || self.is_listed(f, list))
         });
         match whole {
             Some(whole) => self.join(whole, list, &parts),
             None => {
                 let within = first.tokens.start..last.tokens.end;
-                all.retain(|f| f.tokens.start < within.start || f.tokens.end > within.end || !is_one(f));
-                all.extend(parts.iter().map(|(group, entries)| FigureAt {
-                    figure: self.figure(*group, entries),
-                    head: entries[0].name.start,
-                    tokens: span(entries),
+                all.retain(|f| !(is_one(f) && overlap(&f.tokens, &within)));
+                all.extend(parts.iter().map(|part| FigureAt {
+                    figure: self.figure(part),
+                    head: part.entries[0].name.start,
+                    tokens: span(&part.entries),
                     trigger: Some(introduced),
                     denied: false,
-                    named_victims: entries.iter().map(|e| e.name.clone()).collect(),
+                    named_victims: part.entries.iter().map(|e| e.name.clone()).collect(),
                 }));
             }
         }
     }
 
+    /// Whether the list names the very people that a figure of one kind of people counts: "her four children: …".
+    fn is_listed(&self, f: &FigureAt, list: &[Entry]) -> bool {
+        let gap = list[0].tokens.start.saturating_sub(f.tokens.end);
+        f.figure.best == Some(list.len() as u64) && gap <= 6
+    }
+
     /// Makes what a list counts parts of the figure that its sentence gives.
-    fn join(&self, whole: &mut FigureAt, list: &[Entry], parts: &[(Group, Vec<&Entry>)]) {
+    fn join(&self, whole: &mut FigureAt, list: &[Entry], parts: &[Part<'_>]) {
         // "her brother, eight-year-old Sami": who was read alone is in the list.
         let listed = self.doc.span(span(&list.iter().collect::<Vec<_>>()));
+        let own = whole.figure.group;
         let including = &mut whole.figure.including;
         including.retain(|p| p.best != Some(1) || p.span.start < listed.start || p.span.end > listed.end);
-        for (group, entries) in parts {
+        whole.figure.named += parts.iter().map(|p| p.named).sum::<u32>();
+        if !is_everybody(own) && parts.iter().all(|p| p.group.is_none_or(|group| group == own)) {
+            whole.named_victims.extend(list.iter().map(|e| e.name.clone()));
+            return;
+        }
+        // "Her four children" may be grown up.
+        if !is_everybody(own) {
+            whole.figure.group = Group::People;
+        }
+        for part in parts {
+            let Some(group) = part.group else { continue };
             // Part of the list may have been read as it stands; the list counts them all.
-            let told = |p: &Figure| p.group == *group && p.low.is_some_and(|n| n >= entries.len() as u64);
-            if !including.iter().any(told) {
-                including.retain(|p| p.group != *group);
-                including.push(self.figure(*group, entries));
+            let n = part.entries.len() as u64;
+            match including.iter_mut().find(|p| p.group == group && p.low.is_some_and(|low| low >= n)) {
+                Some(told) => told.named += part.named,
+                None => {
+                    including.retain(|p| p.group != group);
+                    including.push(self.figure(part));
+                }
             }
         }
         whole.named_victims.extend(list.iter().map(|e| e.name.clone()));
+    }
+
+    /// The word of death right behind what ends before token `i`: "…, were also killed".
+    fn told_after(&self, i: usize) -> Option<usize> {
+        let end = self.doc.sentence(i.checked_sub(1)?).tokens.end.min(i + AFTER);
+        let between =
+            |k: usize| matches!(self.doc.tok(k).pos.as_str(), "AUX" | "ADV" | "PUNCT" | "PRON" | "DET");
+        let told = (i..end).find(|&k| !between(k))?;
+        (self.cues.roll_dead.contains(self.lower(told)) && self.doc.tok(told).pos != "NOUN").then_some(told)
     }
 
     /// The word of death that introduces what begins at token `i`, unless a word of other harm stands nearer.
@@ -342,11 +448,11 @@ impl Roll<'_> {
             .filter(|&k| self.cues.roll_dead.contains(self.lower(k)))
     }
 
-    fn figure(&self, group: Group, entries: &[&Entry]) -> Figure {
-        let n = entries.len() as u64;
+    fn figure(&self, part: &Part<'_>) -> Figure {
+        let n = part.entries.len() as u64;
         Figure {
             effect: Effect::Killed,
-            group,
+            group: part.group.unwrap_or(Group::People),
             group_label: None,
             low: Some(n),
             best: Some(n),
@@ -354,7 +460,8 @@ impl Roll<'_> {
             exceeded: false,
             cumulative: false,
             increment: false,
-            span: self.doc.span(span(entries)),
+            named: part.named,
+            span: self.doc.span(span(&part.entries)),
             including: Vec::new(),
         }
     }

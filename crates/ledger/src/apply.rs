@@ -65,6 +65,7 @@ mod tests {
             exceeded: false,
             cumulative: false,
             increment: false,
+            named: 0,
             span: Span::new(16, 18),
             including: Vec::new(),
         };

@@ -280,6 +280,7 @@ fn put_figure(claim: &mut Claim, effect: Effect, group: Group, number: Option<(u
             exceeded: false,
             cumulative: false,
             increment: false,
+            named: 0,
             span: claim.sentence,
             including: Vec::new(),
         });

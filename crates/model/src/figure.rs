@@ -25,6 +25,10 @@ pub struct Figure {
     pub cumulative: bool,
     /// Whether it counts people beyond an earlier figure ("23 more").
     pub increment: bool,
+    /// How many of the people counted the text names here ("Omar Haddad, 34, and his wife Lina"); those it named before are left
+    /// out, so that the names of a report can be added up.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub named: u32,
     /// The words ("at least 25 civilian fatalities").
     pub span: Span,
     /// The figures that are part of this one ("including ten children").

@@ -31,6 +31,9 @@ const SUFFIXES: &[(&str, AreaLevel)] = &[
     ("borough", AreaLevel::Second),
     ("locality", AreaLevel::Second),
     ("tehsil", AreaLevel::Second),
+    ("upazila", AreaLevel::Second),
+    ("taluk", AreaLevel::Second),
+    ("payam", AreaLevel::Second),
     ("regency", AreaLevel::Second),
     ("lga", AreaLevel::Second),
 ];

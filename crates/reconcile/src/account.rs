@@ -38,6 +38,11 @@ impl Range {
         self.low.saturating_add(u64::from(self.exceeded))
     }
 
+    /// Just so many.
+    pub fn exactly(n: u64) -> Range {
+        Range { low: n, best: Some(n), high: Some(n), exceeded: false }
+    }
+
     /// The highest number that is actually said: an open range says no more than its best figure, "about 40" says 40,
     /// and nobody has counted the 99 that "dozens" might be. "More than 70" says 71 at least.
     pub fn highest(self) -> u64 {
@@ -162,6 +167,21 @@ pub(crate) fn number(
     let counted = told.iter().any(|f| is_whole(f.group) && f.low.is_some_and(|n| n > 1));
     let listed = told.len() > 1 && !counted;
     total.map(|range| (range, scope(range, whole || line.is_some(), listed)))
+}
+
+/// How many of those whom a claim counts for one effect and one line of the tally the report names there for the first time.
+pub(crate) fn named(claim: &Claim, effect: Effect, line: Option<Group>) -> u64 {
+    let of_figure = |figure: &Figure| -> u64 {
+        if belongs(figure.group, line) {
+            return u64::from(figure.named);
+        }
+        let parts = figure
+            .including
+            .iter()
+            .filter(|p| line.is_some() && p.effect == effect && belongs(p.group, line));
+        parts.map(|p| u64::from(p.named)).sum()
+    };
+    claim.casualties.iter().filter(|f| f.effect == effect && !f.cumulative).map(of_figure).sum()
 }
 
 fn scope(range: Range, whole: bool, listed: bool) -> Scope {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use tally_model::{Claim, Effect, Group, Tally};
 
 use crate::account::{
-    Range, Scope, Speaker, TALLIED, by_incident, is_asserted, is_far_above, is_hearsay, is_whole, number,
-    speaker,
+    Range, Scope, Speaker, TALLIED, by_incident, is_asserted, is_far_above, is_hearsay, is_whole, named,
+    number, speaker,
 };
 
 /// What the report itself settles on, its sources beside it: its own lowest number is the floor, since it knew what the
@@ -106,7 +106,28 @@ fn weighed<'c>(members: &[&'c Claim], effect: Effect, line: Option<Group>) -> Ve
     if accounts.iter().all(|(_, _, scope)| *scope != Scope::Counted) && !accounts.is_empty() {
         accounts.extend(read(true).into_iter().filter(|(_, _, scope)| *scope == Scope::Counted));
     }
-    weightiest(members, line, accounts)
+    weightiest(members, line, called_by_name(accounts, effect, line))
+}
+
+/// A report may name the dead family by family. Whoever counts nobody else gives one account together: all whom the report names. It
+/// speaks only where nobody counts the dead, since not everybody is named, and names are missed.
+fn called_by_name<'c>(accounts: Vec<Account<'c>>, effect: Effect, line: Option<Group>) -> Vec<Account<'c>> {
+    let roll = accounts.iter().map(|(claim, ..)| named(claim, effect, line)).sum();
+    let only_names = |(claim, range, _): &Account<'c>| {
+        let names = named(claim, effect, line);
+        // Some may have been named before.
+        names > 0 && range.best.is_some_and(|n| n < 2 * names)
+    };
+    let (names, counts): (Vec<Account<'c>>, Vec<Account<'c>>) = accounts.into_iter().partition(only_names);
+    if counts.iter().any(|(_, _, scope)| *scope >= Scope::Listed) {
+        return counts;
+    }
+    let together = names.into_iter().enumerate().map(|(n, (claim, _, scope))| {
+        let said = Range::exactly(roll);
+        let range = if n == 0 { said } else { Range { best: None, ..said } };
+        (claim, range, if roll > 1 { Scope::Listed.max(scope) } else { scope })
+    });
+    counts.into_iter().chain(together).collect()
 }
 
 type Account<'c> = (&'c Claim, Range, Scope);

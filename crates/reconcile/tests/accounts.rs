@@ -36,6 +36,7 @@ fn figure(effect: Effect, group: Group, low: u64, high: Option<u64>) -> Figure {
         exceeded: false,
         cumulative: false,
         increment: false,
+        named: 0,
         span: Span::new(0, 1),
         including: Vec::new(),
     }

@@ -15,6 +15,7 @@ fn killed(group: Group, n: u64) -> Figure {
         exceeded: false,
         cumulative: false,
         increment: false,
+        named: 0,
         span: Span::new(0, 1),
         including: Vec::new(),
     }

@@ -278,6 +278,7 @@ fn claim(id: u32, number: u32, sentence: Span, incident: &Incident, source: usiz
             exceeded: false,
             cumulative: false,
             increment: false,
+            named: 0,
             span: sentence,
             including: Vec::new(),
         }],

@@ -107,6 +107,7 @@ pub(super) fn killed(
         exceeded: false,
         cumulative: false,
         increment: false,
+        named: 0,
         span,
         including: Vec::new(),
     }

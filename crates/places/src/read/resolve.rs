@@ -156,9 +156,9 @@ impl<'g, 'a> Resolver<'g, 'a> {
                 add("area_word_fits", self.weights.area_word_fits);
             }
             if let Some(container) = mention.container.filter(|_| !hinted) {
-                let inside = self.mentions[container].candidates.iter().take(20);
-                let mut areas =
-                    inside.filter(|c| c.tier <= Tier::Plain).map(|c| self.gazetteer.place(c.place));
+                // Namesakes are many: "San Jose, San Jose".
+                let inside = self.mentions[container].candidates.iter().filter(|c| c.tier <= Tier::Plain);
+                let mut areas = inside.take(MOST).map(|c| self.gazetteer.place(c.place));
                 if areas.any(|area| lies_in(self.gazetteer, place, &area)) {
                     add("inside", self.weights.inside);
                     hinted = true;
@@ -349,11 +349,13 @@ impl<'g, 'a> Resolver<'g, 'a> {
         let known = kind == Kind::Country
             || (matches!(kind, Kind::Region | Kind::Natural) && best.place.is_own())
             || best.place.is_capital()
+            // "Chittagong", "Saigon": what a great city is also called.
+            || (best.candidate.tier <= Tier::Plain && population >= 1_000_000)
             || (strict && (population >= 300_000 || (kind == Kind::Admin1 && population >= 1_000_000)));
         let lonely = scene.total - self.vote(own, best) < 0.5;
         let fits = match best.candidate.tier {
-            Tier::Sound => at_home && best.candidate.main,
-            Tier::Bare => at_home || known,
+            Tier::Sound => (at_home || self.is_large_and_only(group, best)) && best.candidate.main,
+            Tier::Bare => at_home || known || self.is_large_and_only(group, best),
             _ => {
                 at_home
                     || known
@@ -375,6 +377,27 @@ impl<'g, 'a> Resolver<'g, 'a> {
     fn is_only_one(&self, group: &Group) -> bool {
         let strict = group.options.iter().filter(|o| o.candidate.main && o.candidate.tier <= Tier::Plain);
         strict.filter(|o| !o.place.kind().is_area()).count() == 1
+    }
+
+    /// Whether all that a name may mean lies in one country, no other name of the report in another, and the best is no village: "Ar
+    /// Raqqa" for Ar-Raqqah.
+    fn is_large_and_only(&self, group: usize, best: &Choice) -> bool {
+        const LARGE: u32 = 50_000;
+        let elsewhere = |other: &Choice| {
+            other.candidate.main
+                && other.candidate.tier <= Tier::Plain
+                && other.place.country() != best.place.country()
+        };
+        let abroad = self.groups.iter().enumerate().any(|(g, other)| {
+            g != group && other.form == Form::Name && other.best.is_some_and(|b| elsewhere(&other.options[b]))
+        });
+        if abroad {
+            return false;
+        }
+        let group = &self.groups[group];
+        let rivals = group.options.iter().filter(|o| o.candidate.tier <= best.candidate.tier);
+        let one_country = || rivals.clone().all(|o| o.place.country() == best.place.country());
+        best.candidate.main && best.place.population() >= LARGE && one_country()
     }
 
     /// Whether another name of the report lies in the candidate's country.

@@ -117,6 +117,7 @@ pub fn joint(voices: &[Voice<'_>]) -> Joint {
         flat.add(voice);
     }
     flat.revise();
+    flat.keep_longest_roll();
     let accounts = accounts(&flat);
     let of_claim: BTreeMap<u32, &str> = accounts
         .iter()
@@ -174,6 +175,27 @@ impl Flat {
                 claim.source.via.insert(0, carrier(voice.report));
             }
             self.claims.push(claim);
+        }
+    }
+
+    /// Two reports may name the same dead in spellings of their own: only the report that names most of them adds names up.
+    fn keep_longest_roll(&mut self) {
+        let names = |claim: &Claim| -> u32 { claim.casualties.iter().map(|f| f.named).sum() };
+        let mut of_report: BTreeMap<&str, u32> = BTreeMap::new();
+        for (claim, id) in self.claims.iter().zip(&self.ids) {
+            *of_report.entry(&id.report).or_default() += names(claim);
+        }
+        let longest = of_report
+            .into_iter()
+            .max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)))
+            .map(|(id, _)| id.to_string());
+        for (claim, id) in self.claims.iter_mut().zip(&self.ids) {
+            if Some(id.report.as_str()) != longest.as_deref() {
+                let figures = claim.casualties.iter_mut().flat_map(|f| {
+                    std::iter::once(&mut f.named).chain(f.including.iter_mut().map(|p| &mut p.named))
+                });
+                figures.for_each(|n| *n = 0);
+            }
         }
     }
 

@@ -89,6 +89,7 @@ fn claim(id: u32, sentence: Span, place: &str, day: i8, killed: u64, source: &st
             exceeded: false,
             cumulative: false,
             increment: false,
+            named: 0,
             span: sentence,
             including: Vec::new(),
         }],
