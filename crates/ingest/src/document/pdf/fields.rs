@@ -8,6 +8,10 @@ use super::layout::Line;
 const MOST_PARENTS: usize = 16;
 /// Flags of what is not shown: hidden, not viewed.
 const NOT_SHOWN: i64 = 2 | 32;
+/// Flag of a list of choices that shows the chosen one alone.
+const COMBO: i64 = 1 << 17;
+/// No list shows more choices.
+const MOST_CHOICES: usize = 100;
 
 /// The value of a field and where it stands: left, low, right, high.
 pub(super) struct Field {
@@ -33,16 +37,32 @@ fn field(document: &Document, annotation: &Dictionary) -> Option<Field> {
     if kind != b"Tx" && kind != b"Ch" {
         return None;
     }
-    let values = match inherited(document, annotation, b"V")? {
-        Object::Array(values) => values.iter().filter_map(text).collect(),
-        value => vec![text(value)?],
+    let values: Vec<String> = match inherited(document, annotation, b"V") {
+        Some(Object::Array(values)) => values.iter().filter_map(text).collect(),
+        Some(value) => text(value).into_iter().collect(),
+        None => Vec::new(),
     };
-    let text = values.join(", ").replace(['\r', '\n'], " ");
+    let others = if kind == b"Ch" { others(document, annotation, &values) } else { Vec::new() };
+    let others = if others.is_empty() { String::new() } else { format!(" ({})", others.join(", ")) };
+    let text = (values.join(", ") + &others).replace(['\r', '\n'], " ");
     let rect = document.dereference(annotation.get(b"Rect").ok()?).ok()?.1.as_array().ok()?;
     let corner = |i: usize| rect.get(i).and_then(|n| n.as_float().ok()).map(f64::from);
     let (a, b, c, d) = (corner(0)?, corner(1)?, corner(2)?, corner(3)?);
     let place = (a.min(c), b.min(d), a.max(c), b.max(d));
     (!text.trim().is_empty()).then(|| Field { text: text.trim().to_string(), place })
+}
+
+/// What else may be chosen, of a list that shows it.
+fn others(document: &Document, annotation: &Dictionary, chosen: &[String]) -> Vec<String> {
+    let flags = inherited(document, annotation, b"Ff").and_then(|flags| flags.as_i64().ok()).unwrap_or(0);
+    let choices = inherited(document, annotation, b"Opt").and_then(|list| list.as_array().ok());
+    let choices = choices.filter(|_| flags & COMBO == 0).into_iter().flatten();
+    let shown = choices.filter_map(|choice| match document.dereference(choice).ok()?.1 {
+        // What is sent, and what is shown for it.
+        Object::Array(pair) => text(pair.last()?),
+        choice => text(choice),
+    });
+    shown.filter(|choice| !chosen.contains(choice)).take(MOST_CHOICES).collect()
 }
 
 /// What a field, or a page, says or one that it is part of.

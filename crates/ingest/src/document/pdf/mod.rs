@@ -376,6 +376,18 @@ mod tests {
     }
 
     #[test]
+    fn a_list_shows_what_is_chosen_and_what_else_may_be() {
+        let content = "BT /F1 12 Tf 72 720 Td (District:) Tj 0 -60 Td (Sort:) Tj ET";
+        let list = |low: u32, more: &str| {
+            format!("<< /Type /Annot /Subtype /Widget /FT /Ch /Rect [120 {low} 300 {}] {more} >> ", low + 16)
+        };
+        let open = list(716, "/V (South) /Opt [(North) (South) [(e) (East)]]");
+        let combo = list(656, "/Ff 131072 /V (Battle) /Opt [(Battle) (Protest)]");
+        let read = text(&file(content, &(open + &combo)));
+        assert_eq!(read, "District: South (North, East)\n\nSort: Battle");
+    }
+
+    #[test]
     fn the_reader_that_has_all_words_of_the_other_and_more_is_taken() {
         let some = "one two three four five six seven eight nine ten";
         assert!(has_more(&format!("{some} eleven"), some));
