@@ -12,8 +12,10 @@ const ARTICLES: [&str; 14] =
     ["al", "el", "as", "ash", "ar", "ad", "at", "an", "az", "ul", "ud", "the", "l", "ed"];
 
 /// The form of one word in which spellings of it agree: without marks and apostrophes, q as k, y as i,
-/// ou and oo as u, ee as i, letters single, no final h after a.
+/// ou and oo as u, ee as i, letters single, no final h after a. Acronyms without a vowel keep their double letters: B.C. is
+/// not the BBC.
 pub fn fold(word: &str) -> SmolStr {
+    const LONGEST_ACRONYM: usize = 4;
     let mut letters: Vec<char> = Vec::with_capacity(word.len());
     for c in word.nfkd() {
         if is_combining_mark(c) || !c.is_alphanumeric() {
@@ -21,6 +23,9 @@ pub fn fold(word: &str) -> SmolStr {
         }
         letters.extend(c.to_lowercase());
     }
+    let spelt = word.chars().all(|c| !c.is_lowercase())
+        && letters.len() <= LONGEST_ACRONYM
+        && !letters.iter().any(|c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u'));
     let mut folded = String::with_capacity(letters.len());
     let mut last = None;
     let mut i = 0;
@@ -35,7 +40,7 @@ pub fn fold(word: &str) -> SmolStr {
             (c, _) => (c, 1),
         };
         i += taken;
-        if last != Some(c) || c.is_numeric() {
+        if last != Some(c) || c.is_numeric() || spelt {
             folded.push(c);
         }
         last = Some(c);
@@ -114,6 +119,7 @@ mod tests {
         same("Faylaq al-Sham", "Failaq ash-Sham");
         same("Nour al-Din", "Nur al Din");
         assert_ne!(fold("Homs"), fold("Hama"));
+        assert_ne!(fold("BBC"), fold("B.C."));
     }
 
     #[test]

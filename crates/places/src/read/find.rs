@@ -56,6 +56,8 @@ struct Finder<'a> {
     doubtful: Vec<Mention>,
     /// Names that the report itself introduced as places.
     introduced: FxHashSet<String>,
+    /// Where the name starts that a country before it, whose possessive lost its apostrophe, owns.
+    owned: Option<usize>,
 }
 
 /// How a stretch of tokens was taken.
@@ -85,6 +87,7 @@ impl<'a> Finder<'a> {
             found: Vec::new(),
             doubtful: Vec::new(),
             introduced: FxHashSet::default(),
+            owned: None,
         }
     }
 
@@ -100,18 +103,38 @@ impl<'a> Finder<'a> {
         looked
     }
 
-    /// The place of the dateline stands outside the analysed text.
+    /// The place of the dateline stands outside the analysed text, and so does the area behind it: "PARIS, Texas (AP) —".
     fn dateline(&mut self) {
-        let Some(span) = self.doc.report().dateline.and_then(|d| d.place) else { return };
-        let Some(name) = self.doc.text().get(span.range()) else { return };
+        let Some(dateline) = self.doc.report().dateline else { return };
+        let Some(span) = dateline.place else { return };
+        let text = self.doc.text();
+        let Some(name) = text.get(span.range()) else { return };
         // "BEIRUT, Lebanon" names the town first.
         let town = name.split(',').next().unwrap_or(name).trim();
-        let looked = self.look(town);
         let next = self.doc.tokens().partition_point(|t| t.start < span.end);
+        let looked = self.look(town);
+        self.push_unread(next, Span { start: span.start, end: span.start + town.len() as u32 }, looked);
+        let behind = text.get(span.start as usize + town.len()..dateline.span.end as usize).unwrap_or_default();
+        let Some(area) = behind.trim_start().strip_prefix(',').map(str::trim_start) else { return };
+        let start = dateline.span.end as usize - area.len();
+        let ends = |c: char| matches!(c, ',' | '(' | ':' | '-' | '–' | '—' | '―' | '_' | '/') || c.is_ascii_digit();
+        let area = area[..area.find(ends).unwrap_or(area.len())].trim_end();
+        let span = Span { start: start as u32, end: (start + area.len()) as u32 };
+        let looked = match self.gazetteer.own().abbreviation(area).is_empty() {
+            false => self.look_abbreviation(area),
+            true => self.look(area),
+        };
+        if self.is_area(&looked) {
+            self.push_unread(next, span, looked);
+        }
+    }
+
+    /// A name outside the analysed text, before the token `next`.
+    fn push_unread(&mut self, next: usize, span: Span, looked: Looked) {
         self.found.push(Mention {
             form: Form::Name,
             tokens: next..next,
-            span: Span { start: span.start, end: span.start + town.len() as u32 },
+            span,
             first: next,
             literal: true,
             area: None,
@@ -123,6 +146,7 @@ impl<'a> Finder<'a> {
             facility: None,
             named_after: false,
             part: false,
+            owner: false,
             container: None,
             container_in: false,
             key: looked.key,
@@ -135,7 +159,7 @@ impl<'a> Finder<'a> {
         if let Some(next) = self.demonym(at, end) {
             return next;
         }
-        if let Some(next) = self.party_and_town(at) {
+        if let Some(next) = self.party_and_town(at).or_else(|| self.owner(at, end)) {
             return next;
         }
         if !self.can_start(at) {
@@ -239,16 +263,50 @@ impl<'a> Finder<'a> {
     }
 
     fn push_abbreviation(&mut self, range: TokenRange, span: Span) {
-        let written = span.of(self.doc.text());
-        let areas = self.gazetteer.own().abbreviation(written);
-        let candidates: Rc<[Candidate]> = areas
-            .iter()
-            .map(|&area| Candidate { place: crate::PlaceId(area), tier: Tier::Exact, main: true })
-            .collect();
-        let looked = Looked { key: written.into(), candidates };
+        let looked = self.look_abbreviation(span.of(self.doc.text()));
         let mut mention = self.mention(Form::Abbreviation, range, Some(looked), true);
         mention.span = span;
         self.found.push(mention);
+    }
+
+    /// The areas that "W.Va." stands for.
+    fn look_abbreviation(&self, written: &str) -> Looked {
+        let areas = self.gazetteer.own().abbreviation(written).iter();
+        let area = |&area: &u32| Candidate { place: crate::PlaceId(area), tier: Tier::Exact, main: true };
+        Looked { key: written.into(), candidates: areas.map(area).collect() }
+    }
+
+    /// "Syrias Hama", "Iraqs Mosul": a country whose possessive lost its apostrophe, before the name of a place in it.
+    fn owner(&mut self, at: usize, end: usize) -> Option<usize> {
+        let word = self.doc.word(at);
+        let country = word.strip_suffix('s').filter(|name| name.len() >= 4)?;
+        if at + 1 >= end || !self.can_start(at + 1) || !word.starts_with(char::is_uppercase) {
+            return None;
+        }
+        let (looked, whole) = (self.look(country), self.look(word));
+        let is_country = |c: &Candidate| {
+            c.main && c.tier == Tier::Exact && self.gazetteer.place(c.place).kind() == Kind::Country
+        };
+        // "Philippines", "Netherlands" end so.
+        if !looked.candidates.iter().any(is_country) || self.is_main(&whole) {
+            return None;
+        }
+        let (_, owned) = self.longest(at + 1, end)?;
+        let inside = |c: &Candidate| {
+            c.tier <= Tier::Bare
+                && looked.candidates.iter().filter(|c| is_country(c)).any(|country| {
+                    lies_in(self.gazetteer, &self.gazetteer.place(c.place), &self.gazetteer.place(country.place))
+                })
+        };
+        if !owned.candidates.iter().any(inside) {
+            return None;
+        }
+        let mut mention = self.mention(Form::Name, at..at + 1, Some(looked), true);
+        mention.span.end -= 1;
+        mention.owner = true;
+        self.found.push(mention);
+        self.owned = Some(at + 1);
+        Some(at + 1)
     }
 
     fn is_capital(&self, i: usize) -> bool {
@@ -432,8 +490,11 @@ impl<'a> Finder<'a> {
             || self.opens_report(range)
             || self.continues_list(range)
             || self.explains(range, looked);
-        let label = self.label(range.start);
-        match label {
+        if self.owned == Some(range.start) {
+            // The model reads both words as one name.
+            return Verdict::Place;
+        }
+        match self.label(range.start) {
             Some(("GPE" | "LOC", entity)) => {
                 if !before.strong && !contained && self.is_first_name(range) {
                     return Verdict::No;
@@ -564,8 +625,11 @@ impl<'a> Finder<'a> {
         let name = self.doc.words(range);
         let is_country =
             |c: &Candidate| c.tier <= Tier::Plain && self.gazetteer.place(c.place).kind() == Kind::Country;
+        let named = |name: &str| self.gazetteer.lookup(name).iter().any(is_country);
+        // "Deir el-Zour Syrias": a possessive that lost its apostrophe.
         self.gazetteer.own().demonym(&name.to_lowercase()).is_some()
-            || self.gazetteer.lookup(name).iter().any(is_country)
+            || named(name)
+            || name.strip_suffix('s').is_some_and(|bare| bare.len() >= 4 && named(bare))
     }
 
     /// "Kar Vale neighbourhood", "the district of Kar Vale".
@@ -1041,6 +1105,7 @@ impl<'a> Finder<'a> {
             in_list: before.strong || (form == Form::Name && self.continues_list(&range_copy)),
             facility: None,
             part,
+            owner: false,
             container: None,
             container_in: false,
             key: looked.key,

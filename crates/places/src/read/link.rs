@@ -35,7 +35,16 @@ impl Linker<'_> {
     /// "Syrian town of Name".
     fn container(&self, mentions: &mut [Mention], i: usize) {
         let (a, b) = (&mentions[i], &mentions[i + 1]);
+        // The town and the area of a dateline.
+        if a.tokens.is_empty() && b.tokens.is_empty() && self.contains(b, a) {
+            mentions[i].container = Some(i + 1);
+            return;
+        }
         let Some(between) = self.between(a, b) else { return };
+        if a.owner && between.is_empty() {
+            mentions[i + 1].container = Some(i);
+            return;
+        }
         // "Killed in Turkey US coalition says": two countries that stand side by side, not a town in New Jersey.
         let countries = between.is_empty() && self.is_country(a) && self.is_country(b);
         if a.form != Form::Demonym

@@ -47,6 +47,8 @@ pub(crate) struct Mention {
     pub named_after: bool,
     /// "… neighbourhood", "the district of …": a part of the town or district that the sentence names.
     pub part: bool,
+    /// "Syrias" before "Hama": a country whose possessive lost its apostrophe.
+    pub owner: bool,
     /// The mention named right beside it that it lies in.
     pub container: Option<usize>,
     /// Whether that one stands behind "in": "a cafe in Lagos" is in the town, "Nowhere, Lagos" in the state.

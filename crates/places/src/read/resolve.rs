@@ -119,14 +119,15 @@ impl<'g, 'a> Resolver<'g, 'a> {
         }
         match place.kind() {
             Kind::Country => add("country", w.country),
-            Kind::Region | Kind::Natural if place.is_own() => add("region", w.region),
+            Kind::Region | Kind::Natural | Kind::Site if place.is_own() => add("region", w.region),
             Kind::Admin1 => add("first_level", w.first_level),
             Kind::Admin2 => add("second_level", w.second_level),
             Kind::Region | Kind::Natural | Kind::Settlement | Kind::Site => {}
         }
         if place.is_capital() {
             add("capital", w.capital);
-        } else if place.is_seat() {
+        } else if place.is_seat() || (place.is_own() && place.kind() == Kind::Settlement && place.population() > 0) {
+            // "New York" is the city before the state.
             add("seat", w.seat);
         }
         if !candidate.main {
@@ -146,7 +147,9 @@ impl<'g, 'a> Resolver<'g, 'a> {
                 seen_area = true;
                 self.area_hint(level, place, add);
             }
-            if mention.town && !seen_area && place.kind().is_area() {
+            // "Idlib neighbourhood in Homs" is not the province.
+            let misnamed = mention.town || (mention.part && mention.area.is_none());
+            if misnamed && !seen_area && place.kind().is_area() {
                 seen_area = true;
                 add("area_word_misfits", self.weights.area_word_misfits);
             }
@@ -347,14 +350,17 @@ impl<'g, 'a> Resolver<'g, 'a> {
         let (kind, population) = (best.place.kind(), best.place.population());
         let strict = best.candidate.main && best.candidate.tier <= Tier::Plain;
         let known = kind == Kind::Country
-            || (matches!(kind, Kind::Region | Kind::Natural) && best.place.is_own())
+            || (matches!(kind, Kind::Region | Kind::Natural | Kind::Site) && best.place.is_own())
             || best.place.is_capital()
             // "Chittagong", "Saigon": what a great city is also called.
             || (best.candidate.tier <= Tier::Plain && population >= 1_000_000)
             || (strict && (population >= 300_000 || (kind == Kind::Admin1 && population >= 1_000_000)));
         let lonely = scene.total - self.vote(own, best) < 0.5;
         let fits = match best.candidate.tier {
-            Tier::Sound => (at_home || self.is_large_and_only(group, best)) && best.candidate.main,
+            Tier::Sound => {
+                let here = best.hinted || (at_home && self.is_theatre(scene, best));
+                (here || self.is_large_and_only(group, best)) && best.candidate.main
+            }
             Tier::Bare => at_home || known || self.is_large_and_only(group, best),
             _ => {
                 at_home
@@ -398,6 +404,13 @@ impl<'g, 'a> Resolver<'g, 'a> {
         let rivals = group.options.iter().filter(|o| o.candidate.tier <= best.candidate.tier);
         let one_country = || rivals.clone().all(|o| o.place.country() == best.place.country());
         best.candidate.main && best.place.population() >= LARGE && one_country()
+    }
+
+    /// Whether the candidate lies in a country that the report is about as much as about any other.
+    fn is_theatre(&self, scene: &Scene, option: &Choice) -> bool {
+        let most = scene.countries.values().copied().fold(0.0, f64::max);
+        let here = country_code(&option.place).and_then(|country| scene.countries.get(&country)).copied();
+        here.is_some_and(|votes| votes >= most * 0.5)
     }
 
     /// Whether another name of the report lies in the candidate's country.
