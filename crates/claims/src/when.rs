@@ -53,6 +53,7 @@ pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft], main: Option<us
     for draft in drafts.iter() {
         if let (Some(incident), Some(when)) = (draft.incident, &draft.when)
             && when.start.is_some()
+            && !is_of_years(when)
         {
             known.entry(incident).or_default().push((draft.sentence, draft.day_of_saying, when.clone()));
         }
@@ -75,6 +76,11 @@ pub(crate) fn fall_back(parts: &Parts<'_>, drafts: &mut [Draft], main: Option<us
             draft.when = Some(when);
         }
     }
+}
+
+/// "Has bombed the area since 2015" dates no single event.
+fn is_of_years(when: &When) -> bool {
+    matches!(when.precision, TimePrecision::Year)
 }
 
 /// News is of the day it is published or the day before.

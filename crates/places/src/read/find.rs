@@ -114,10 +114,12 @@ impl<'a> Finder<'a> {
         let next = self.doc.tokens().partition_point(|t| t.start < span.end);
         let looked = self.look(town);
         self.push_unread(next, Span { start: span.start, end: span.start + town.len() as u32 }, looked);
-        let behind = text.get(span.start as usize + town.len()..dateline.span.end as usize).unwrap_or_default();
+        let behind =
+            text.get(span.start as usize + town.len()..dateline.span.end as usize).unwrap_or_default();
         let Some(area) = behind.trim_start().strip_prefix(',').map(str::trim_start) else { return };
         let start = dateline.span.end as usize - area.len();
-        let ends = |c: char| matches!(c, ',' | '(' | ':' | '-' | '–' | '—' | '―' | '_' | '/') || c.is_ascii_digit();
+        let ends =
+            |c: char| matches!(c, ',' | '(' | ':' | '-' | '–' | '—' | '―' | '_' | '/') || c.is_ascii_digit();
         let area = area[..area.find(ends).unwrap_or(area.len())].trim_end();
         let span = Span { start: start as u32, end: (start + area.len()) as u32 };
         let looked = match self.gazetteer.own().abbreviation(area).is_empty() {
@@ -147,6 +149,7 @@ impl<'a> Finder<'a> {
             named_after: false,
             part: false,
             owner: false,
+            article: false,
             container: None,
             container_in: false,
             key: looked.key,
@@ -222,7 +225,12 @@ impl<'a> Finder<'a> {
     fn modifies_land(&self, i: usize) -> bool {
         let token = self.doc.tok(i);
         matches!(token.dep.as_str(), "amod" | "compound" | "nmod")
-            && self.doc.head(i).is_some_and(|noun| self.words.is("land", &self.doc.tok(noun).lower))
+            && self.doc.head(i).is_some_and(|noun| {
+                let noun = self.doc.tok(noun).lower.as_str();
+                // What is near the Turkish border is as often on its other side.
+                let outside = self.words.is("border", noun) && self.context_before(i).near;
+                self.words.is("land", noun) && !outside
+            })
     }
 
     /// "R-Elbow Lake": a party's letter and the town that a politician comes from.
@@ -276,29 +284,29 @@ impl<'a> Finder<'a> {
         Looked { key: written.into(), candidates: areas.map(area).collect() }
     }
 
-    /// "Syrias Hama", "Iraqs Mosul": a country whose possessive lost its apostrophe, before the name of a place in it.
+    /// "Syrias Hama", "Aleppos Old Gate district": a country or large town whose possessive lost its apostrophe, before the name of
+    /// a place in it.
     fn owner(&mut self, at: usize, end: usize) -> Option<usize> {
         let word = self.doc.word(at);
-        let country = word.strip_suffix('s').filter(|name| name.len() >= 4)?;
+        let bare = word.strip_suffix('s').filter(|name| name.len() >= 4)?;
         if at + 1 >= end || !self.can_start(at + 1) || !word.starts_with(char::is_uppercase) {
             return None;
         }
-        let (looked, whole) = (self.look(country), self.look(word));
-        let is_country = |c: &Candidate| {
-            c.main && c.tier == Tier::Exact && self.gazetteer.place(c.place).kind() == Kind::Country
-        };
+        let (looked, whole) = (self.look(bare), self.look(word));
         // "Philippines", "Netherlands" end so.
-        if !looked.candidates.iter().any(is_country) || self.is_main(&whole) {
+        if !self.is_well_known(&looked) || self.is_main(&whole) {
             return None;
         }
-        let (_, owned) = self.longest(at + 1, end)?;
+        let name_end = self.name_end(at + 1, end);
+        let called = name_end < end && self.words.is("part", &self.doc.tok(name_end).lower);
+        let owners = || looked.candidates.iter().filter(|c| c.main && c.tier == Tier::Exact);
         let inside = |c: &Candidate| {
-            c.tier <= Tier::Bare
-                && looked.candidates.iter().filter(|c| is_country(c)).any(|country| {
-                    lies_in(self.gazetteer, &self.gazetteer.place(c.place), &self.gazetteer.place(country.place))
-                })
+            let place = self.gazetteer.place(c.place);
+            let mut areas = owners().map(|c| self.gazetteer.place(c.place));
+            c.tier <= Tier::Bare && areas.any(|area| lies_in(self.gazetteer, &place, &area))
         };
-        if !owned.candidates.iter().any(inside) {
+        let known = self.longest(at + 1, end).is_some_and(|(_, owned)| owned.candidates.iter().any(inside));
+        if !(known || called) {
             return None;
         }
         let mut mention = self.mention(Form::Name, at..at + 1, Some(looked), true);
@@ -458,6 +466,24 @@ impl<'a> Finder<'a> {
         (!several).then_some((entity.label.as_str(), range))
     }
 
+    /// "Aleppo Hama Damascus": names whose commas were lost, each of a large town or an area.
+    fn is_row_of_places(&self, entity: &TokenRange) -> bool {
+        let is_place = |i: usize| {
+            let lower = self.doc.tok(i).lower.as_str();
+            !self.is_kind_of_place(lower)
+                && !self.words.is("part", lower)
+                && self.gazetteer.lookup(self.doc.word(i)).iter().any(|c| {
+                    let place = self.gazetteer.place(c.place);
+                    c.main
+                        && c.tier <= Tier::Plain
+                        && (place.kind().is_area() || place.population() >= 100_000)
+                })
+        };
+        entity.len() > 1
+            && self.gazetteer.lookup(self.doc.words(entity.clone())).is_empty()
+            && entity.clone().all(is_place)
+    }
+
     /// An entity without the article and the possessive mark around it.
     fn bare_entity(&self, range: &TokenRange) -> TokenRange {
         let mut range = range.clone();
@@ -503,11 +529,13 @@ impl<'a> Finder<'a> {
                 if surname && !before.strong && !contained && !self.is_area(looked) {
                     return Verdict::Doubtful;
                 }
-                if entity.start < range.start && !self.is_open_before(range.start) {
+                let row = || self.is_row_of_places(&entity);
+                if entity.start < range.start && !self.is_open_before(range.start) && !row() {
                     return Verdict::No;
                 }
                 let whole = entity.end <= range.end
                     || self.is_open_after(range.end)
+                    || row()
                     || self.names_country(range.end..entity.end);
                 if whole && !self.is_half_of_compound(range) { Verdict::Place } else { Verdict::No }
             }
@@ -1087,6 +1115,7 @@ impl<'a> Finder<'a> {
         let compass = first < range.start;
         let range_copy = range.clone();
         let part = self.is_called_part(&range);
+        let article = form == Form::Name && self.has_article(&range);
         let before = self.context_before(first);
         let span = self.doc.span(first..range.end);
         let reserved = self.reserved.iter().any(|r| r.overlaps(span));
@@ -1106,11 +1135,29 @@ impl<'a> Finder<'a> {
             facility: None,
             part,
             owner: false,
+            article,
             container: None,
             container_in: false,
             key: looked.key,
             candidates: looked.candidates,
         }
+    }
+
+    /// "In the Valley": towns have no article, unless it belongs to a noun behind the name ("the Aleppo countryside").
+    fn has_article(&self, range: &TokenRange) -> bool {
+        let same = |i: usize| {
+            i < self.doc.len() && self.doc.sentence_index(i) == self.doc.sentence_index(range.start)
+        };
+        let noun = |i: usize| {
+            same(i)
+                && matches!(self.doc.tok(i).pos.as_str(), "NOUN" | "PROPN" | "ADJ" | "VERB" | "PART" | "NUM")
+        };
+        let hyphen = |i: usize| same(i) && matches!(self.doc.word(i), "-" | "–" | "/");
+        range.start > 0
+            && same(range.start - 1)
+            && self.doc.tok(range.start - 1).lower == "the"
+            && !noun(range.end)
+            && !hyphen(range.end)
     }
 
     /// Takes doubtful names that the report surely uses as places elsewhere, or that stand after "on", "from" or

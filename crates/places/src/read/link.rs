@@ -111,9 +111,9 @@ impl Linker<'_> {
                 "," | "(" | "in" | "of" => lead = true,
                 "the" | ")" => {}
                 _ if area_level(lower).is_some()
-                    || self.words.is("settlement", lower)
-                    || self.words.is("compass", lower)
-                    || self.words.is("modifier", lower) => {}
+                    || ["settlement", "part", "compass", "modifier"]
+                        .iter()
+                        .any(|class| self.words.is(class, lower)) => {}
                 _ => return false,
             }
         }
@@ -175,7 +175,7 @@ impl Linker<'_> {
             areas.iter().any(|area| lies_in(self.gazetteer, &place, &self.gazetteer.place(area.place)))
         });
         let is_named_area = outer.area.is_some() || outer.form == Form::Abbreviation || self.is_area(outer);
-        if self.is_area(inner) || inner.form == Form::Abbreviation {
+        if (self.is_area(inner) && !inner.part) || inner.form == Form::Abbreviation {
             return fits && is_named_area;
         }
         is_named_area || fits

@@ -47,7 +47,9 @@ pub(crate) struct Mention {
     pub named_after: bool,
     /// "… neighbourhood", "the district of …": a part of the town or district that the sentence names.
     pub part: bool,
-    /// "Syrias" before "Hama": a country whose possessive lost its apostrophe.
+    /// "the …", as areas, rivers and seas have it and towns do not.
+    pub article: bool,
+    /// "Syrias" before "Hama": a country or town whose possessive lost its apostrophe.
     pub owner: bool,
     /// The mention named right beside it that it lies in.
     pub container: Option<usize>,
@@ -56,6 +58,13 @@ pub(crate) struct Mention {
     /// The name in its plain folding: mentions with one key mean one place.
     pub key: Rc<str>,
     pub candidates: Rc<[Candidate]>,
+}
+
+impl Mention {
+    /// "… neighbourhood", and not "… district", which may be an area of its own.
+    pub fn is_mere_part(&self) -> bool {
+        self.part && self.area.is_none()
+    }
 }
 
 /// The place of a mention, and whether it was only inferred from what stands beside it.

@@ -21,6 +21,8 @@ type Add<'a> = &'a mut dyn FnMut(&'static str, f64);
 const ROUNDS: usize = 4;
 /// "Village (Town, District, Province, Country)".
 const LONGEST_CHAIN: usize = 5;
+/// Inhabitants of what is no village.
+const LARGE: u32 = 50_000;
 /// Candidates considered for one name.
 const MOST: usize = 60;
 
@@ -126,7 +128,9 @@ impl<'g, 'a> Resolver<'g, 'a> {
         }
         if place.is_capital() {
             add("capital", w.capital);
-        } else if place.is_seat() || (place.is_own() && place.kind() == Kind::Settlement && place.population() > 0) {
+        } else if place.is_seat()
+            || (place.is_own() && place.kind() == Kind::Settlement && place.population() > 0)
+        {
             // "New York" is the city before the state.
             add("seat", w.seat);
         }
@@ -148,7 +152,7 @@ impl<'g, 'a> Resolver<'g, 'a> {
                 self.area_hint(level, place, add);
             }
             // "Idlib neighbourhood in Homs" is not the province.
-            let misnamed = mention.town || (mention.part && mention.area.is_none());
+            let misnamed = mention.town || mention.is_mere_part();
             if misnamed && !seen_area && place.kind().is_area() {
                 seen_area = true;
                 add("area_word_misfits", self.weights.area_word_misfits);
@@ -291,7 +295,31 @@ impl<'g, 'a> Resolver<'g, 'a> {
         let scene = self.scene();
         let chosen: Vec<Option<PlaceId>> = (0..self.groups.len()).map(|g| self.accepted(&scene, g)).collect();
         let direct = |i: usize| chosen[self.group_of[i]].map(|place| Placed { place, inferred: false });
-        (0..mentions.len()).map(|i| direct(i).or_else(|| self.inferred(i, &direct))).collect()
+        let places: Vec<Option<Placed>> =
+            (0..mentions.len()).map(|i| direct(i).or_else(|| self.inferred(i, &direct))).collect();
+        self.as_before(mentions, places)
+    }
+
+    /// What a report has placed by the area beside its name is there when it is named again without, whatever namesakes lie abroad.
+    fn as_before(&self, mentions: &[Mention], mut places: Vec<Option<Placed>>) -> Vec<Option<Placed>> {
+        let mut placed_beside: FxHashMap<&str, Placed> = FxHashMap::default();
+        for (mention, placed) in mentions.iter().zip(&places) {
+            if let Some(placed) = placed.filter(|p| p.inferred && mention.form == Form::Name) {
+                placed_beside.entry(&mention.key).or_insert(placed);
+            }
+        }
+        let country = |placed: Placed| self.gazetteer.place(placed.place).country();
+        for (mention, place) in mentions.iter().zip(&mut places) {
+            let Some(&before) = placed_beside.get(&*mention.key).filter(|_| mention.form == Form::Name)
+            else {
+                continue;
+            };
+            let abroad = place.is_none_or(|placed| !placed.inferred && country(placed) != country(before));
+            if mention.container.is_none() && abroad {
+                *place = Some(before);
+            }
+        }
+        places
     }
 
     /// The place of the innermost container that has one.
@@ -335,11 +363,24 @@ impl<'g, 'a> Resolver<'g, 'a> {
         let own = &self.groups[group];
         let best = own.best.map(|b| &own.options[b]).ok_or(Rejection::Unknown)?;
         let contained = own.mentions.iter().any(|&i| self.mentions[i].container.is_some());
+        // "Idlib neighbourhood of Homs" is no other town, however large that is.
+        let is_part = || {
+            own.mentions
+                .iter()
+                .all(|&i| self.mentions[i].is_mere_part() && self.mentions[i].container.is_some())
+        };
         if contained
             && !best.hinted
             && own.form == Form::Name
             && best.place.kind() != Kind::Country
-            && (best.alone < 3.0 || matches!(best.place.kind(), Kind::Admin1 | Kind::Region))
+            && (best.alone < 3.0 || matches!(best.place.kind(), Kind::Admin1 | Kind::Region) || is_part())
+        {
+            return Err(Rejection::Outside);
+        }
+        // "The Salah al-Din neighbourhood" is not the province of Iraq.
+        if !best.hinted
+            && best.place.kind().is_area()
+            && own.mentions.iter().all(|&i| self.mentions[i].is_mere_part())
         {
             return Err(Rejection::Outside);
         }
@@ -348,6 +389,11 @@ impl<'g, 'a> Resolver<'g, 'a> {
             return Err(Rejection::FarAway);
         }
         let (kind, population) = (best.place.kind(), best.place.population());
+        // "Here in the Valley" is no Valley in Alabama.
+        let has_article = || own.mentions.iter().any(|&i| self.mentions[i].article);
+        if kind == Kind::Settlement && population < LARGE && !best.hinted && has_article() {
+            return Err(Rejection::FarAway);
+        }
         let strict = best.candidate.main && best.candidate.tier <= Tier::Plain;
         let known = kind == Kind::Country
             || (matches!(kind, Kind::Region | Kind::Natural | Kind::Site) && best.place.is_own())
@@ -358,7 +404,7 @@ impl<'g, 'a> Resolver<'g, 'a> {
         let lonely = scene.total - self.vote(own, best) < 0.5;
         let fits = match best.candidate.tier {
             Tier::Sound => {
-                let here = best.hinted || (at_home && self.is_theatre(scene, best));
+                let here = best.hinted || (at_home && self.is_theatre(scene, group, best));
                 (here || self.is_large_and_only(group, best)) && best.candidate.main
             }
             Tier::Bare => at_home || known || self.is_large_and_only(group, best),
@@ -388,7 +434,6 @@ impl<'g, 'a> Resolver<'g, 'a> {
     /// Whether all that a name may mean lies in one country, no other name of the report in another, and the best is no village: "Ar
     /// Raqqa" for Ar-Raqqah.
     fn is_large_and_only(&self, group: usize, best: &Choice) -> bool {
-        const LARGE: u32 = 50_000;
         let elsewhere = |other: &Choice| {
             other.candidate.main
                 && other.candidate.tier <= Tier::Plain
@@ -406,11 +451,20 @@ impl<'g, 'a> Resolver<'g, 'a> {
         best.candidate.main && best.place.population() >= LARGE && one_country()
     }
 
-    /// Whether the candidate lies in a country that the report is about as much as about any other.
-    fn is_theatre(&self, scene: &Scene, option: &Choice) -> bool {
-        let most = scene.countries.values().copied().fold(0.0, f64::max);
-        let here = country_code(&option.place).and_then(|country| scene.countries.get(&country)).copied();
-        here.is_some_and(|votes| votes >= most * 0.5)
+    /// Whether the candidate lies in the country that the report's other names speak of most.
+    fn is_theatre(&self, scene: &Scene, group: usize, option: &Choice) -> bool {
+        let Some(country) = country_code(&option.place) else { return false };
+        let own = &self.groups[group];
+        let mine = own
+            .best
+            .map(|b| &own.options[b])
+            .and_then(|o| Some((country_code(&o.place)?, self.vote(own, o))));
+        let votes = |country: [u8; 2]| {
+            let all = scene.countries.get(&country).copied().unwrap_or(0.0);
+            all - mine.filter(|(of, _)| *of == country).map_or(0.0, |(_, vote)| vote)
+        };
+        let here = votes(country);
+        scene.countries.keys().all(|&other| votes(other) <= here)
     }
 
     /// Whether another name of the report lies in the candidate's country.
