@@ -95,8 +95,15 @@ impl<'l> Reader<'l> {
         let spelled = Spelled { library: self.library, names: &self.names };
         let respelled = tally_read::truecase(&report, &spelled);
         let text = respelled.as_deref().unwrap_or(&report.text);
-        let texts: Vec<&str> = readable.iter().map(|&i| report.blocks[i].span.of(text)).collect();
-        let parsed = self.library.model.parse_all(&texts);
+        let stand_in = tally_read::stand_in(text);
+        let read = stand_in.as_deref().unwrap_or(text);
+        let texts: Vec<&str> = readable.iter().map(|&i| report.blocks[i].span.of(read)).collect();
+        let mut parsed = self.library.model.parse_all(&texts);
+        if stand_in.is_some() {
+            for (&i, analysis) in readable.iter().zip(&mut parsed) {
+                tally_read::restore(report.blocks[i].span.of(text), analysis);
+            }
+        }
         Document::respelled(report, respelled, readable.into_iter().zip(parsed))
     }
 

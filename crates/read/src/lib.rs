@@ -8,8 +8,10 @@
 mod cut;
 mod document;
 mod phrase;
+mod stand_in;
 mod truecase;
 
 pub use document::{Document, Entity, Sentence, TokenRange};
+pub use stand_in::{restore, stand_in};
 pub use tally_language::Token;
 pub use truecase::{Entry, Spelling, capitalised, truecase};
