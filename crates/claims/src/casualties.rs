@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tally_model::{Effect, Figure, Group, MentionType, Participant, ParticipantKind, Role, Span};
+use tally_places::ToponymAt;
 
 use crate::draft::{self, Draft};
 use crate::{Parts, occasion, path, twice};
@@ -12,6 +13,10 @@ use crate::{Parts, occasion, path, twice};
 pub(crate) fn attach(parts: &Parts<'_>, voices: &[Option<usize>], drafts: &mut Vec<Draft>) {
     let by_token = by_trigger(parts, drafts);
     let bodies = bodies(parts);
+    // "In Cancun, Quintana Roo, a woman was killed": a place is nobody's victim.
+    for draft in drafts.iter_mut() {
+        draft.participants.retain(|p| p.role != Role::Victim || !is_place(parts, p.span));
+    }
     let mut bare: Vec<(Option<usize>, Draft)> = Vec::new();
     for (i, at) in parts.figures.iter().enumerate().filter(|(_, at)| !counts_a_body(&at.figure, &bodies)) {
         let anchor = at.trigger.unwrap_or(at.head);
@@ -58,16 +63,26 @@ pub(crate) fn attach(parts: &Parts<'_>, voices: &[Option<usize>], drafts: &mut V
     drafts.sort_by_key(|d| (d.sentence, d.anchor, d.event));
 }
 
-/// Where known organisations are named.
+/// Where known organisations and places are named.
 fn bodies(parts: &Parts<'_>) -> BTreeSet<Span> {
     let known = parts.actors.mentions.iter().filter(|m| {
         let mention = &m.mention;
         mention.named && mention.actor.is_some() && mention.kind == MentionType::Organisation
     });
-    known.map(|m| m.mention.span).collect()
+    let places = parts.toponyms.iter().map(|t| t.toponym.span).filter(|&span| is_place(parts, span));
+    known.map(|m| m.mention.span).chain(places).collect()
 }
 
-/// Whether a figure takes an organisation's name for somebody's ("killed fifty fighters, including Jaish al-Fatah").
+/// Whether the words are the name of a known place that says where the one before it lies: by itself it may be somebody's surname.
+fn is_place(parts: &Parts<'_>, span: Span) -> bool {
+    let at = parts.toponyms.partition_point(|t| t.toponym.span.start < span.start);
+    let same = |t: &ToponymAt| {
+        t.toponym.span == span && t.toponym.literal && t.toponym.place.is_some() && t.places.is_some()
+    };
+    parts.toponyms[at..].iter().take_while(|t| t.toponym.span.start == span.start).any(same)
+}
+
+/// Whether a figure takes an organisation's or a place's name for somebody's ("killed fifty fighters, including Jaish al-Fatah").
 fn counts_a_body(figure: &Figure, bodies: &BTreeSet<Span>) -> bool {
     figure.best == Some(1) && bodies.contains(&figure.span)
 }

@@ -72,7 +72,10 @@ fn fitness(parts: &Parts<'_>, drafts: &[Draft], i: usize, incident: &Open) -> Op
             None if says_where(parts, draft) => false,
             fit => fit?,
         };
-        same_time |= times_fit(draft, member)?;
+        same_time |= match times_fit(draft, member) {
+            None if died_later(parts, draft, member) => false,
+            fit => fit?,
+        };
         other_toll |= tolls_differ(draft, member);
         narrower |= is_narrower(draft, member);
         longer |= is_among(days(member), days(draft));
@@ -261,6 +264,24 @@ fn places_fit(a: &Draft, b: &Draft) -> Option<bool> {
     let close =
         both_fine && ra.lat.zip(ra.lon).zip(rb.lat.zip(rb.lon)).is_some_and(|(a, b)| kilometres(a, b) < 15.0);
     close.then_some(true)
+}
+
+/// "The man died of his wounds on 27 April": whoever the report has told of as attacked may die days later.
+fn died_later(parts: &Parts<'_>, draft: &Draft, attack: &Draft) -> bool {
+    const LONGEST: i32 = 60;
+    let later = days(draft).zip(days(attack)).is_some_and(|(death, attack)| {
+        attack.1 < death.0 && attack.1.until(death.0).is_ok_and(|span| span.get_days() <= LONGEST)
+    });
+    let told_before = |figure: &Figure| {
+        let doc = parts.doc;
+        let at = doc.tokens().partition_point(|t| t.start < figure.span.start);
+        figure.effect == Effect::Killed
+            && figure.best == Some(1)
+            && at < doc.len()
+            && matches!(doc.tok(at).lower.as_str(), "the" | "he" | "she")
+    };
+    let bare = draft.event.is_none_or(|e| draft::is_effect(&parts.events[e]));
+    later && bare && !draft.casualties.is_empty() && draft.casualties.iter().all(told_before)
 }
 
 /// Whether two drafts name overlapping days; `None` when they name days apart.

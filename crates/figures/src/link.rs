@@ -788,7 +788,7 @@ impl Sentence<'_> {
                 let item = next.is_counted() && next.kind != Kind::Bare
                     || next.determiner == Determiner::Indefinite
                     || next.kind == Kind::Name;
-                item && self.leads_to_and(p + 1)
+                item && self.leads_to_and(p + 1) || self.is_last_before_verb(p + 1)
             }
             (Some("and" | "&" | "plus"), None, ..) | (Some(","), Some("and"), None, _) => true,
             (Some("as"), Some("well"), Some("as"), None) => true,
@@ -812,6 +812,19 @@ impl Sentence<'_> {
             && !self.is_one_person(&self.phrases[p], next)
             && (self.is_set_apart(next) || self.is_plural_subject(next.tokens.end));
         (joined && fits && clear && !next.of_them).then_some(p + 1)
+    }
+
+    /// "They killed one soldier, one civilian, and injured another": two that are counted, and what goes on is another verb.
+    fn is_last_before_verb(&self, p: usize) -> bool {
+        let counted = |p: &Phrase| p.is_counted() && p.quantity.is_some() && p.kind == Kind::Noun;
+        let end = self.phrases[p].tokens.end;
+        let goes_on = end + 2 < self.range.end
+            && self.lower(end) == ","
+            && self.lower(end + 1) == "and"
+            && self.doc.tok(end + 2).pos == "VERB";
+        goes_on
+            && counted(&self.phrases[p])
+            && p.checked_sub(1).is_some_and(|before| counted(&self.phrases[before]))
     }
 
     /// Whether an enumeration that goes on at phrase `p` ends in "and": "a man, his wife and two children". Without it the second

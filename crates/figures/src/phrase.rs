@@ -363,6 +363,18 @@ impl Scanner<'_> {
         Some(then)
     }
 
+    /// "A Barrio 18 member": a number that belongs to the name before it and counts nobody.
+    fn is_number_of_name(&self, i: usize) -> bool {
+        let Some(name) = i.checked_sub(1).map(|k| self.doc.tok(k)) else { return false };
+        let number = self.doc.tok(i);
+        number.pos == "NUM"
+            && number.dep == "nummod"
+            && name.pos == "PROPN"
+            && matches!(name.dep.as_str(), "nmod" | "compound")
+            && name.head == number.head
+            && number.head as usize > i
+    }
+
     /// Whether token `i` goes on a run of nouns and modifiers.
     fn step(&self, i: usize, end: usize, run: &NounRun, counted: bool) -> Step {
         let token = self.doc.tok(i);
@@ -408,6 +420,9 @@ impl Scanner<'_> {
         });
         if said && self.doc.word(i - 1) != "-" {
             return Step::Stop;
+        }
+        if seen && self.is_number_of_name(i) {
+            return Step::Modifier;
         }
         match token.pos.as_str() {
             "NOUN" | "PROPN" => Step::Noun,

@@ -30,6 +30,11 @@ pub fn stand_in(text: &str) -> Option<String> {
     changed
 }
 
+/// Whether a word in lower case is such an acronym as well: in a text of capitals it is the little word.
+pub(crate) fn is_little_word(lower: &str) -> bool {
+    TABLE.iter().any(|(word, _)| word.eq_ignore_ascii_case(lower))
+}
+
 /// Gives the analysis of a text with stand-ins the words of the text back.
 pub fn restore(text: &str, analysis: &mut Doc) {
     for token in &mut analysis.tokens {

@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 
 use tally_model::{BlockKind, Report};
 
+use crate::stand_in::is_little_word;
+
 /// What a dictionary says of a word in lower case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entry {
@@ -138,7 +140,9 @@ fn respell(text: &str, style: Style, usage: &Usage, spelling: &dyn Spelling) -> 
     while i < found.len() {
         let rest: Vec<&str> =
             lower[i..lower.len().min(i + LONGEST_NAME)].iter().map(String::as_str).collect();
-        let name = spelling.name(&rest).filter(|name| name.len() > 1 || usage.of(rest[0]).is_none());
+        let name = spelling
+            .name(&rest)
+            .filter(|name| name.len() > 1 || usage.of(rest[0]).is_none() && !is_little_word(rest[0]));
         let new = match name {
             Some(name) => name,
             None => vec![one(&text[found[i].clone()], &lower[i], style, usage, spelling)],
