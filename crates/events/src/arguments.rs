@@ -482,6 +482,9 @@ fn surface_subject(doc: &Document, v: usize, depth: usize) -> Vec<usize> {
             if infinitive && !is_passive(doc, v) {
                 return owner(doc, head, depth);
             }
+            if doc.tok(v).tag == "VBG" && doc.tok(v).dep == "acl" {
+                return doer_beyond_place(doc, v, head, depth);
+            }
             vec![head]
         }
         "conj" if verbal => {
@@ -521,6 +524,39 @@ fn surface_subject(doc: &Document, v: usize, depth: usize) -> Vec<usize> {
         },
         _ => Vec::new(),
     }
+}
+
+/// Who does what a participle behind `noun` tells. Towns and areas do nothing: in "shelled the town of Kar Vale, killing two" and
+/// "an air strike in Kar Vale killing two" it is who shelled, and the strike.
+fn doer_beyond_place(doc: &Document, v: usize, noun: usize, depth: usize) -> Vec<usize> {
+    let Some(governor) = doc.head(noun).filter(|_| depth > 0) else { return vec![noun] };
+    // "Died in police firing" tells who fired.
+    let apart = v > noun + 1 || is_named_place(doc, noun);
+    let within = doc.tok(noun).dep == "pobj" && apart && PLACING.contains(&doc.tok(governor).lower.as_str());
+    let (beyond, is_place) = match doc.tok(noun).dep.as_str() {
+        "pobj" => (doc.head(governor), within),
+        "dobj" => (Some(governor), is_named_place(doc, noun)),
+        _ => (None, false),
+    };
+    let Some(beyond) = beyond.filter(|_| is_place) else { return vec![noun] };
+    match doc.tok(beyond).pos.as_str() {
+        "VERB" => core(doc, beyond, depth - 1).0,
+        "NOUN" => doer_beyond_place(doc, v, beyond, depth - 1),
+        _ => vec![noun],
+    }
+}
+
+/// Prepositions that say where.
+const PLACING: [&str; 8] = ["in", "at", "near", "outside", "inside", "on", "around", "across"];
+
+/// "Kar Vale", "the town of Kar Vale".
+fn is_named_place(doc: &Document, noun: usize) -> bool {
+    let is_place = |i: usize| {
+        doc.entity_at(i)
+            .is_some_and(|e| matches!(e.label.as_str(), "GPE" | "LOC" | "FAC") && e.tokens.contains(&i))
+    };
+    let of = doc.children_by(noun, &["prep"]).find(|&p| doc.tok(p).lower == "of");
+    is_place(noun) || of.and_then(|p| doc.child(p, &["pobj"])).is_some_and(is_place)
 }
 
 /// Who has the plan in "the plan to attack": the noun's possessor, or the subject of the verb that it is the object of.
