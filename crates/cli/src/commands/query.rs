@@ -119,12 +119,16 @@ fn claim_json(c: &ClaimRow) -> Value {
 pub fn sources(wanted: &Wanted) -> Result<ExitCode> {
     let found = wanted.ledger.open(false)?.sources(&wanted.filter())?;
     let json: Vec<Value> = found.iter().map(source_json).collect();
+    let sort = |kind: &Option<String>| {
+        let kind = kind.clone().unwrap_or_default();
+        if wanted.format() == Format::Table { kind.replace('_', " ") } else { kind }
+    };
     let rows: Vec<Vec<String>> = found
         .iter()
         .map(|s| {
             vec![
                 s.name.clone(),
-                s.kind.clone().unwrap_or_default(),
+                sort(&s.kind),
                 s.claims.to_string(),
                 s.reports.to_string(),
                 s.incidents.to_string(),
@@ -133,8 +137,8 @@ pub fn sources(wanted: &Wanted) -> Result<ExitCode> {
         .collect();
     let header = ["name", "type", "claims", "reports", "incidents"];
     let columns = [
-        Column::share("source", 3),
-        Column::share("sort", 1),
+        Column::share("source", 1),
+        Column::fitting("sort"),
         Column::number("claims"),
         Column::number("reports"),
         Column::number("incidents"),

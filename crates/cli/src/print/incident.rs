@@ -194,8 +194,9 @@ fn reasons(out: &mut impl Write, page: &IncidentPage, styles: Styles, columns: u
 /// The quotes of a disagreement.
 pub fn quotes(out: &mut impl Write, d: &IncidentDisagreement, columns: usize) -> io::Result<()> {
     for quoted in &d.claims {
-        let source = one_line(quoted.source.as_deref().unwrap_or("unnamed source"));
-        paragraph(out, &format!("{source}: “{}”", one_line(&quoted.text)), "    ", columns)?;
+        // Pages of older ledgers name nobody where the report speaks itself.
+        let source = quoted.source.as_deref().map(|s| format!("{}: ", one_line(s))).unwrap_or_default();
+        paragraph(out, &format!("{source}“{}”", one_line(&quoted.text)), "    ", columns)?;
     }
     Ok(())
 }

@@ -100,11 +100,17 @@ impl Page<'_> {
     /// Two lines or more: the values in columns, then the words.
     fn claim(&self, out: &mut impl Write, claim: &Claim) -> io::Result<()> {
         let mark = if claim.main { "●" } else { " " };
-        let figures: Vec<String> = claim.casualties.iter().map(figure).collect();
-        let first = figures.first().cloned().unwrap_or_default();
+        let [figure_width, what_width, place_width] = widths(self.columns);
+        let mut figures: Vec<String> = claim.casualties.iter().map(figure).collect();
+        // A figure that does not fit its column stands there without its parts, and whole below.
+        let mut first = figures.first().cloned().unwrap_or_default();
+        if first.width() < figure_width {
+            figures = figures.split_off(figures.len().min(1));
+        } else {
+            first.truncate(first.find(" (").unwrap_or(first.len()));
+        }
         let place = claim.place.as_ref().map(|p| format!("{}{}", p.name, if p.inferred { "?" } else { "" }));
         let day = claim.when.as_ref().map(days).unwrap_or_default();
-        let [figure_width, what_width, place_width] = widths(self.columns);
         let values = format!(
             "{}{}{}{}",
             styled(self.styles.figure, &cell(&first, figure_width)),
@@ -113,7 +119,7 @@ impl Page<'_> {
             clip(&day, DAY),
         );
         writeln!(out, "{mark} {}", values.trim_end())?;
-        for more in figures.iter().skip(1) {
+        for more in &figures {
             for line in wrap(more, self.columns, "  ", "    ") {
                 writeln!(out, "{}", styled(self.styles.figure, &line))?;
             }
