@@ -35,7 +35,10 @@ pub fn print(out: &mut impl Write, versions: &[Version], columns: usize) -> io::
         let modified = version.modified.as_ref().map(|day| format!(", changed {day}")).unwrap_or_default();
         let current = if version.is_current { ", the one that is read" } else { "" };
         let id = version.report.get(..12).unwrap_or(&version.report);
-        writeln!(out, "  {id}  received {}{modified}{current}", version.received)?;
+        let standing = format!("received {}{modified}{current}", version.received);
+        for line in wrap(&standing, columns, &format!("  {id}  "), "      ") {
+            writeln!(out, "{line}")?;
+        }
         let Some(changes) = &version.changes else { continue };
         if changes.is_empty() {
             line(out, '=', &in_short(changes), columns)?;
