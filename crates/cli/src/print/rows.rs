@@ -131,13 +131,13 @@ mod tests {
         assert_eq!(
             printed(&rows, 40),
             "place                    killed reports\n\
-             Aleppo Univer…    10,000–40,000       3\n\
+             Aleppo Universit… 10,000–40,000       3\n\
              Hama                          2      12\n"
         );
         assert_eq!(
             printed(&rows, 30),
             "place                  killed\n\
-             Aleppo Univer…  10,000–40,000\n\
+             Aleppo Univers… 10,000–40,000\n\
              Hama                        2\n"
         );
         assert_eq!(printed(&[["Hama", "2", "1"]], 60), "place killed reports\nHama       2       1\n");

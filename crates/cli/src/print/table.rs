@@ -102,12 +102,16 @@ impl Page<'_> {
         let mark = if claim.main { "●" } else { " " };
         let [figure_width, what_width, place_width] = widths(self.columns);
         let mut figures: Vec<String> = claim.casualties.iter().map(figure).collect();
-        // A figure that does not fit its column stands there without its parts, and whole below.
-        let mut first = figures.first().cloned().unwrap_or_default();
-        if first.width() < figure_width {
+        // Of a figure that does not fit its column the parts stand below; where that does not help, the whole of it.
+        let whole = figures.first().cloned().unwrap_or_default();
+        let mut first = whole.clone();
+        if whole.width() < figure_width {
             figures = figures.split_off(figures.len().min(1));
-        } else {
-            first.truncate(first.find(" (").unwrap_or(first.len()));
+        } else if let Some((own, parts)) =
+            whole.split_once(" (").filter(|(own, _)| own.width() < figure_width)
+        {
+            first = own.to_string();
+            figures[0] = format!("of them {}", parts.trim_end_matches(')'));
         }
         let place = claim.place.as_ref().map(|p| format!("{}{}", p.name, if p.inferred { "?" } else { "" }));
         let day = claim.when.as_ref().map(days).unwrap_or_default();
