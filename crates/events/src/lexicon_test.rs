@@ -67,3 +67,19 @@ fn conditions_name_classes_that_exist_and_frames_that_exist() {
         }
     }
 }
+
+#[test]
+fn types_and_sub_events_are_those_that_the_model_lists() {
+    let reader = EventReader::new();
+    for sense in reader.lexicon.senses() {
+        if let Some(plover) = sense.plover.as_deref() {
+            assert!(tally_model::PLOVER_TYPES.contains(&plover), "{}: {plover}", sense.id);
+        }
+    }
+    let names = include_str!("../data/acled.tsv").lines().filter(|line| !line.starts_with('#'));
+    let mut names: Vec<&str> = names.filter_map(|line| line.split('\t').nth(1)).collect();
+    let mut listed = tally_model::ACLED_SUB_EVENTS.to_vec();
+    names.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(names, listed);
+}

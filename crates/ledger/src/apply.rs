@@ -117,6 +117,7 @@ mod tests {
         let (now, lost) =
             decided(vec![correct(0, "killed", Some("11..12")), correct(0, "place", Some("Tamra"))], 7);
         assert_eq!((now.claims[0].casualties[0].low, now.claims[0].casualties[0].high), (Some(11), Some(12)));
+        assert_eq!(now.claims[0].casualties[0].best, None, "neither end stands above the other");
         assert_eq!(now.claims[0].place.as_ref().map(|p| p.name.as_str()), Some("Tamra"));
         assert_eq!(now.claims[1].casualties[0].low, Some(0));
         assert!(lost.is_empty());
@@ -148,9 +149,14 @@ mod tests {
 
     #[test]
     fn values_in_another_form_are_refused_with_the_right_one() {
-        for (field, value) in
-            [("killed", "many"), ("when", "Saturday"), ("point", "95,0"), ("stance", "shouts")]
-        {
+        for (field, value) in [
+            ("killed", "many"),
+            ("when", "Saturday"),
+            ("point", "95,0"),
+            ("stance", "shouts"),
+            ("event", "FOO"),
+            ("acled", "Bar"),
+        ] {
             let error = Correction::parse(field, Some(value)).expect_err("no such value").to_string();
             assert!(error.contains(value) && error.contains("write it as"), "{error}");
         }

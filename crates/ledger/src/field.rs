@@ -1,8 +1,9 @@
 //! The values of a claim that people correct, and how they are written.
 
 use tally_model::{
-    Claim, Cue, Date, Effect, Event, Factuality, Figure, Group, Participant, PlaceName, PlacePrecision,
-    ResolvedPlace, Role, SourceKind, SourceType, Stance, TimePrecision, Trigger, When,
+    ACLED_SUB_EVENTS, Claim, Cue, Date, Effect, Event, Factuality, Figure, Group, PLOVER_TYPES, Participant,
+    PlaceName, PlacePrecision, ResolvedPlace, Role, SourceKind, SourceType, Stance, TimePrecision, Trigger,
+    When,
 };
 
 /// One corrected value, understood.
@@ -81,9 +82,9 @@ impl Correction {
             "factuality" => Change::Factuality(
                 value.and_then(Factuality::from_word).ok_or_else(|| bad(&words(Factuality::ALL)))?,
             ),
-            "event" => Change::Event(text),
+            "event" => Change::Event(listed(value, &PLOVER_TYPES).map_err(|form| bad(&form))?),
             "mode" => Change::Mode(text),
-            "acled" => Change::Acled(text),
+            "acled" => Change::Acled(listed(value, &ACLED_SUB_EVENTS).map_err(|form| bad(&form))?),
             "place" => Change::Place(text),
             "country" => {
                 let country = value.map(str::to_ascii_uppercase);
@@ -135,6 +136,13 @@ impl Correction {
             Change::Figure(effect, group, number) => put_figure(claim, *effect, *group, *number),
         }
     }
+}
+
+/// The word of a list that is meant, in whatever case; else how it is written.
+fn listed(value: Option<&str>, list: &[&str]) -> Result<Option<String>, String> {
+    let Some(value) = value else { return Ok(None) };
+    let known = list.iter().find(|word| word.eq_ignore_ascii_case(value));
+    known.map(|word| Some(word.to_string())).ok_or_else(|| list.join(", "))
 }
 
 /// Nothing is allowed; something must be understood.
@@ -287,5 +295,7 @@ fn put_figure(claim: &mut Claim, effect: Effect, group: Group, number: Option<(u
         claim.casualties.len() - 1
     });
     let figure = &mut claim.casualties[at];
-    (figure.low, figure.best, figure.high, figure.exceeded) = (Some(low), Some(low), high, false);
+    // "11..12" names both ends and neither above the other.
+    let best = Some(low).filter(|low| high.is_none_or(|high| high == *low));
+    (figure.low, figure.best, figure.high, figure.exceeded) = (Some(low), best, high, false);
 }

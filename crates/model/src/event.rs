@@ -18,6 +18,55 @@ pub struct Event {
     pub inferred: bool,
 }
 
+/// The event types of PLOVER 2.0 (Halterman and others 2023), as a claim gives them.
+pub const PLOVER_TYPES: [&str; 16] = [
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
+];
+
+/// The sub-event types of ACLED's codebook (2023), as a claim gives them.
+pub const ACLED_SUB_EVENTS: [&str; 25] = [
+    "Government regains territory",
+    "Non-state actor overtakes territory",
+    "Armed clash",
+    "Chemical weapon",
+    "Suicide bomb",
+    "Air/drone strike",
+    "Shelling/artillery/missile attack",
+    "Excessive force against protesters",
+    "Remote explosive/landmine/IED",
+    "Grenade",
+    "Sexual violence",
+    "Violent demonstration",
+    "Mob violence",
+    "Attack",
+    "Abduction/forced disappearance",
+    "Protest with intervention",
+    "Peaceful protest",
+    "Disrupted weapons use",
+    "Non-violent transfer of territory",
+    "Looting/property destruction",
+    "Arrests",
+    "Agreement",
+    "Headquarters or base established",
+    "Change to group/activity",
+    "Other",
+];
+
 /// The words that name an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -23,7 +23,7 @@ mod time;
 mod words;
 
 pub use claim::{Claim, Participant, ParticipantKind, Quote, Role};
-pub use event::{Event, Factuality, Trigger};
+pub use event::{ACLED_SUB_EVENTS, Event, Factuality, PLOVER_TYPES, Trigger};
 pub use figure::{Effect, Figure, Group};
 pub use incident::{Disagreement, DisagreementKind, Tally};
 pub use mention::{Mention, MentionType, Relation, RelationKind};
