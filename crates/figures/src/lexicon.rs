@@ -29,6 +29,7 @@ pub(crate) enum Frame {
     Subject,
     Weak,
     Strike,
+    Hit,
     State,
     Count,
     Act,
@@ -47,6 +48,7 @@ impl Frame {
             "subject" => Frame::Subject,
             "weak" => Frame::Weak,
             "strike" => Frame::Strike,
+            "hit" => Frame::Hit,
             "state" => Frame::State,
             "count" => Frame::Count,
             "act" => Frame::Act,
@@ -61,7 +63,7 @@ impl Frame {
     }
 
     pub(crate) fn is_verb(self) -> bool {
-        matches!(self, Frame::Object | Frame::Subject | Frame::Weak | Frame::Strike)
+        matches!(self, Frame::Object | Frame::Subject | Frame::Weak | Frame::Strike | Frame::Hit)
     }
 }
 
@@ -103,6 +105,9 @@ pub(crate) struct Cues {
     pub life: FxHashSet<String>,
     pub bring: FxHashSet<String>,
     pub limb: FxHashSet<String>,
+    pub missile: FxHashSet<String>,
+    pub beside_dead: FxHashSet<String>,
+    pub grave: FxHashSet<String>,
     pub happened: FxHashSet<String>,
     pub modal: FxHashSet<String>,
     pub to_death: FxHashSet<String>,

@@ -38,7 +38,7 @@ impl Sentence<'_> {
     /// of harm have taken.
     pub(crate) fn victims(&self, trigger: &Trigger, linked: &[bool]) -> Vec<usize> {
         let mut found = match trigger.frame {
-            Frame::Object | Frame::Weak | Frame::Strike => self.of_object_verb(trigger),
+            Frame::Object | Frame::Weak | Frame::Strike | Frame::Hit => self.of_object_verb(trigger),
             Frame::Subject => self.of_subject_verb(trigger.token),
             Frame::State => self.of_state(trigger.token),
             Frame::Count | Frame::Act | Frame::Wound | Frame::Body | Frame::Life | Frame::Hostage => {
@@ -71,9 +71,20 @@ impl Sentence<'_> {
         if found.iter().any(|&p| self.phrases[p].is_counted()) {
             found.retain(|&p| self.phrases[p].is_counted() || !self.phrases[p].plural);
         }
+        if self.is_grave(trigger.token) {
+            found.retain(|&p| !trigger.denied && !self.is_zero(p));
+        }
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// "seriously hurt", "life-threatening injuries": a denial of it may be of the gravity alone.
+    fn is_grave(&self, harm: usize) -> bool {
+        let grave = |c: usize| {
+            matches!(self.dep(c), "amod" | "advmod") && self.lexicon.cues.grave.contains(self.lower(c))
+        };
+        self.doc.children(harm).any(grave)
     }
 
     /// Whether a number stands right before a participle whose subject the parse sought far off.
@@ -123,7 +134,7 @@ impl Sentence<'_> {
         let phrase = &self.phrases[p];
         match trigger.frame {
             Frame::Weak => phrase.person == Person::Yes && (phrase.kind != Kind::Bare || phrase.is_counted()),
-            Frame::Strike => phrase.person == Person::Yes,
+            Frame::Strike | Frame::Hit => phrase.person == Person::Yes,
             _ => true,
         }
     }
