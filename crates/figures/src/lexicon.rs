@@ -39,6 +39,7 @@ pub(crate) enum Frame {
     Body,
     Hostage,
     Hospital,
+    Condition,
 }
 
 impl Frame {
@@ -58,6 +59,7 @@ impl Frame {
             "body" => Frame::Body,
             "hostage" => Frame::Hostage,
             "hospital" => Frame::Hospital,
+            "condition" => Frame::Condition,
             _ => return None,
         })
     }
@@ -106,6 +108,8 @@ pub(crate) struct Cues {
     pub bring: FxHashSet<String>,
     pub limb: FxHashSet<String>,
     pub missile: FxHashSet<String>,
+    pub condition: FxHashSet<String>,
+    pub treats: FxHashSet<String>,
     pub beside_dead: FxHashSet<String>,
     pub grave: FxHashSet<String>,
     pub happened: FxHashSet<String>,

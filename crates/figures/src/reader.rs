@@ -83,8 +83,11 @@ impl FigureReader {
         let deadly = !dead.is_empty();
         for at in all.iter_mut().filter(|f| f.figure.effect == Effect::KilledOrInjured) {
             let Some(trigger) = at.trigger else { continue };
-            let shot =
-                self.lexicon.harm(doc.tok(trigger).lower.as_str()).iter().any(|h| matches!(h.frame, Frame::Strike | Frame::Hit));
+            let shot = self
+                .lexicon
+                .harm(doc.tok(trigger).lower.as_str())
+                .iter()
+                .any(|h| matches!(h.frame, Frame::Strike | Frame::Hit));
             let rest = trigger..doc.sentence(trigger).tokens.end.min(trigger + 8);
             let limb = rest.clone().any(|i| self.lexicon.cues.limb.contains(doc.tok(i).lower.as_str()));
             if shot && (limb || !deadly || self.is_beside_dead(doc, at, trigger, &dead)) {
@@ -105,9 +108,14 @@ impl FigureReader {
         let start = at.tokens.start.saturating_sub(1).max(doc.sentence(trigger).tokens.start);
         let others = (start..at.tokens.end).any(says) || doc.children(trigger).any(says);
         let sentence = doc.sentence_index(trigger);
+        // "A man was killed and his son was shot."
+        let joined = doc.head(trigger).filter(|_| doc.tok(trigger).dep == "conj");
+        let first = doc.tok(at.head).pos != "PRON"
+            && joined
+                .is_some_and(|verb| dead.iter().any(|&d| d < at.head && d != verb && doc.is_under(d, verb)));
         let ends_so = |&d: &usize| d > at.head && doc.sentence_index(d) <= sentence + 1;
         let one = at.figure.best == Some(1);
-        others && !(one && dead.iter().any(ends_so)) && dead.iter().any(|&d| d != at.head)
+        (others || first) && !(one && dead.iter().any(ends_so)) && dead.iter().any(|&d| d != at.head)
     }
 
     fn read_sentence(&self, doc: &Document, range: TokenRange, all: &mut Vec<FigureAt>) {

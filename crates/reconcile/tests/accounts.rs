@@ -90,6 +90,35 @@ fn the_one_who_was_wounded_may_be_the_one_who_died() {
 }
 
 #[test]
+fn of_those_who_were_shot_who_did_not_die_was_wounded() {
+    let shot = |n| figure(Effect::KilledOrInjured, Group::People, n, Some(n));
+    let hurt = |n| figure(Effect::Injured, Group::People, n, Some(n));
+    let wounded = |claims: &[Claim]| {
+        let found = tallies(claims).into_iter().find(|t| t.effect == Effect::Injured && t.group.is_none());
+        found.map(|t| (t.low, t.best, t.high, t.claims))
+    };
+    let mut claims = vec![says(1, "Police", "say", vec![shot(5)]), says(2, "Police", "say", vec![killed(1)])];
+    assert_eq!(wounded(&claims), Some((Some(4), Some(4), Some(4), vec![1])));
+    claims.push(says(3, "Medics", "say", vec![hurt(3)]));
+    assert_eq!(wounded(&claims), Some((Some(3), Some(3), Some(3), vec![3])), "somebody counts the wounded");
+    let one = [says(1, "Police", "say", vec![shot(1)]), says(2, "Police", "say", vec![killed(1)])];
+    assert_eq!(wounded(&one), None, "the one who was shot is the one who died");
+}
+
+#[test]
+fn wounded_people_told_apart_add_up_beyond_a_lower_count() {
+    let one = |id| {
+        let mut person = figure(Effect::Injured, Group::People, 1, Some(1));
+        person.named = 1;
+        says(id, "Police", "say", vec![person])
+    };
+    let some = says(4, "Police", "say", vec![figure(Effect::Injured, Group::People, 2, Some(2))]);
+    let claims = [one(1), one(2), one(3), some];
+    let found = tallies(&claims).into_iter().find(|t| t.effect == Effect::Injured && t.group.is_none());
+    assert_eq!(found.map(|t| (t.low, t.best, t.high)), Some((Some(2), Some(3), Some(3))));
+}
+
+#[test]
 fn a_part_is_no_account_of_the_whole() {
     let children = figure(Effect::Killed, Group::Children, 4, Some(4));
     let claims = [says(1, "", "strike", vec![killed(9)]), says(2, "", "strike", vec![children])];
