@@ -143,10 +143,11 @@ fn called_by_name<'c>(accounts: Vec<Account<'c>>, effect: Effect, line: Option<G
     if most.is_some_and(|most| most >= roll || effect != Effect::Injured) {
         return counts;
     }
+    let standing = if most.is_some() { Scope::Counted } else { Scope::Listed };
     let together = names.into_iter().enumerate().map(|(n, (claim, _, scope))| {
         let said = Range::exactly(roll);
         let range = if n == 0 { said } else { Range { best: None, ..said } };
-        (claim, range, if roll > 1 { Scope::Listed.max(scope) } else { scope })
+        (claim, range, if roll > 1 { standing.max(scope) } else { scope })
     });
     counts.into_iter().chain(together).collect()
 }
