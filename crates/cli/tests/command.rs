@@ -215,7 +215,7 @@ fn actors_are_imported_and_shown() {
     let file = file.display().to_string();
     let said = common::stdout(&common::tally(&["--data", &data, "actors", "import", &file, "--as", "mine"]));
     assert!(said.contains("line 3 left out: bad-row: sector \"XXX\""), "{said}");
-    assert!(said.contains("1 imported as mine"), "{said}");
+    assert!(said.contains("1 actor imported as mine"), "{said}");
     let shown = common::stdout(&common::tally(&["--data", &data, "actors", "show", "Hill Bde"]));
     assert!(
         shown.contains("Hill Brigade (hill-brigade)") && shown.contains("source of this row: mine"),

@@ -178,7 +178,7 @@ pub struct IncidentDisagreement {
 pub struct Quoted {
     /// The claim.
     pub claim: ClaimRef,
-    /// Who says it.
+    /// Who says it: the outlet where the report speaks itself, null for an unnamed source.
     pub source: Option<String>,
     /// The sentence.
     pub text: String,

@@ -39,7 +39,7 @@ pub enum IngestError {
         name: String,
     },
     /// It is larger than allowed.
-    #[error("{name}: larger than {} MiB, the limit for one report. Raise it with --max-bytes, or cut the file into reports (JSON Lines: one a line).", limit / (1024 * 1024))]
+    #[error("{name}: larger than {}, the limit for one report. Raise it with --max-bytes, or cut the file into reports (JSON Lines: one a line).", size(*limit))]
     TooLarge {
         /// The input.
         name: String,
@@ -88,4 +88,12 @@ pub enum IngestError {
         /// What is the matter, and the remedy.
         why: String,
     },
+}
+
+/// A limit in words: whole MiB where it is some.
+pub(crate) fn size(bytes: u64) -> String {
+    match bytes >> 20 {
+        0 => format!("{bytes} bytes"),
+        mib => format!("{mib} MiB"),
+    }
 }

@@ -14,8 +14,10 @@ pub enum Input {
     File(PathBuf),
     /// A directory: its reports are read in the order of their paths.
     Directory(PathBuf),
-    /// A web address.
+    /// A web address that a person names: it is fetched as a browser would.
     Url(String),
+    /// A web address that nobody names just now: it is fetched when robots.txt and the host's turn allow.
+    Listed(String),
     /// Standard input.
     Stdin,
     /// Bytes that somebody else read.
@@ -32,9 +34,18 @@ impl Input {
     pub fn name(&self) -> String {
         match self {
             Input::File(path) | Input::Directory(path) => path.display().to_string(),
-            Input::Url(url) => url.clone(),
+            Input::Url(url) | Input::Listed(url) => url.clone(),
             Input::Stdin => "standard input".to_string(),
             Input::Bytes { name, .. } => name.clone(),
+        }
+    }
+
+    /// The same; an address is no longer taken for one that a person names.
+    #[must_use]
+    pub fn listed(self) -> Self {
+        match self {
+            Input::Url(url) => Input::Listed(url),
+            other => other,
         }
     }
 }

@@ -86,6 +86,7 @@ fn found<'a>(input: &'a Input, options: &'a Options) -> Reports<'a> {
         Input::File(path) => of_file(path.clone(), options),
         Input::Directory(dir) => of_directory(dir, options),
         Input::Url(url) => of_url(url, 0, Meta::default(), options),
+        Input::Listed(url) => of_listed_url(url, 0, Meta::default(), options),
         Input::Stdin => {
             let place = Place::new("standard input".to_string(), options);
             of_stream(Place { promised: None, ..place }, Box::new(std::io::stdin()))
@@ -141,8 +142,16 @@ pub(crate) fn of_url<'a>(url: &str, depth: u8, given: Meta, options: &'a Options
 fn of_file(path: PathBuf, options: &Options) -> Reports<'_> {
     let place = Place { path: Some(path.clone()), ..Place::new(path.display().to_string(), options) };
     let open = || -> Result<Counted, IngestError> {
-        let cannot =
-            |e: std::io::Error| IngestError::Unreadable { name: place.name.clone(), why: cannot_read(&e) };
+        let cannot = |e: std::io::Error| {
+            let no_scheme = place.name.contains("://") && e.kind() == std::io::ErrorKind::NotFound;
+            let why = if no_scheme {
+                "only http:// and https:// addresses are fetched. Get it by other means and give the file."
+                    .to_string()
+            } else {
+                cannot_read(&e)
+            };
+            IngestError::Unreadable { name: place.name.clone(), why }
+        };
         let info = std::fs::metadata(&path).map_err(cannot)?;
         if info.is_dir() {
             return Err(IngestError::Unreadable {
@@ -202,7 +211,7 @@ pub fn size_of(inputs: &[Input]) -> Option<u64> {
             Input::File(path) => sum += size(path),
             Input::Directory(dir) => sum += Walk::of(dir).flatten().map(|path| size(&path)).sum::<u64>(),
             Input::Bytes { .. } => {}
-            Input::Url(_) | Input::Stdin => return None,
+            Input::Url(_) | Input::Listed(_) | Input::Stdin => return None,
         }
     }
     Some(sum)
@@ -212,6 +221,11 @@ fn cannot_read(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "no such file or directory. Check the name.".to_string(),
         std::io::ErrorKind::PermissionDenied => "may not be read. Check its permissions.".to_string(),
+        std::io::ErrorKind::UnexpectedEof
+        | std::io::ErrorKind::InvalidData
+        | std::io::ErrorKind::InvalidInput => {
+            format!("damaged or cut short ({error}). Get it again from where it came.")
+        }
         _ => format!("cannot be read: {error}."),
     }
 }

@@ -18,7 +18,15 @@ struct Sidecar {
     title: Option<String>,
     outlet: Option<String>,
     url: Option<String>,
-    published: Option<toml::value::Datetime>,
+    published: Option<Published>,
+}
+
+/// A day as TOML has it (`2024-12-02`) or as people put it (`"2024-12-02"`).
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Published {
+    Day(toml::value::Datetime),
+    Text(String),
 }
 
 /// What the file of the same name ending in `.toml` says of the report at `path`; nothing when there is none.
@@ -41,10 +49,21 @@ pub(crate) fn read(path: &Path) -> Result<Meta, IngestError> {
 /// What the text of such a file says.
 pub(crate) fn parse(name: &str, text: &str) -> Result<Meta, IngestError> {
     let broken = |why: String| IngestError::Unreadable { name: name.to_string(), why };
-    let sidecar: Sidecar = toml::from_str(text)
-        .map_err(|e| broken(format!("is not what a report's .toml should be: {}", e.to_string().trim())))?;
+    let sidecar: Sidecar = toml::from_str(text).map_err(|e| {
+        let line = e.span().map_or(1, |at| text[..at.start.min(text.len())].lines().count().max(1));
+        let what = e.message().lines().next().unwrap_or_default();
+        broken(format!(
+            "line {line} is not what the .toml beside a report holds ({what}). Write title = \"…\" or published = 2024-12-02."
+        ))
+    })?;
     let published = match sidecar.published {
-        Some(when) => {
+        Some(Published::Text(text)) => {
+            let day = text.parse::<Date>().map_err(|_| {
+                broken(format!("`published` is “{text}”, which is no day. Write 2024-12-02."))
+            })?;
+            Some(day)
+        }
+        Some(Published::Day(when)) => {
             let day =
                 when.date.ok_or_else(|| broken("`published` has no day. Write 2024-12-02.".to_string()))?;
             let date = Date::new(day.year as i16, day.month as i8, day.day as i8);
@@ -69,7 +88,16 @@ mod tests {
         let meta = read(&report).unwrap();
         assert_eq!(meta.title.as_deref(), Some("T"));
         assert_eq!(meta.published.map(|d| d.to_string()).as_deref(), Some("2024-12-02"));
-        std::fs::write(dir.path().join("a.toml"), "published = 12:00:00").unwrap();
-        assert!(read(&report).unwrap_err().to_string().contains("a.toml"));
+        std::fs::write(dir.path().join("a.toml"), "published = \"2024-12-03\"").unwrap();
+        assert_eq!(read(&report).unwrap().published.map(|d| d.to_string()).as_deref(), Some("2024-12-03"));
+        for (text, why) in [
+            ("published = 12:00:00", "`published` has no day"),
+            ("published = \"soon\"", "“soon”, which is no day. Write 2024-12-02."),
+            ("title = \"T\"\noutlet = 3", "line 2 is not what"),
+        ] {
+            std::fs::write(dir.path().join("a.toml"), text).unwrap();
+            let said = read(&report).unwrap_err().to_string();
+            assert!(said.contains("a.toml") && said.contains(why) && !said.contains('\n'), "{said}");
+        }
     }
 }

@@ -9,12 +9,22 @@ pub enum StoreError {
         /// The file.
         path: String,
     },
-    /// SQLite failed.
+    /// It cannot be opened.
+    #[error("{ledger} cannot be opened as a ledger ({why}). {remedy}")]
+    Unopened {
+        /// The file, or the address without its password.
+        ledger: String,
+        /// What the database says.
+        why: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// SQLite failed. Its words hold those of its causes.
     #[error("the ledger's database failed: {0}")]
-    Sqlite(#[from] rusqlite::Error),
-    /// PostgreSQL failed.
+    Sqlite(rusqlite::Error),
+    /// PostgreSQL failed. Its words hold those of its causes.
     #[error("the ledger's database failed: {}", postgres_message(.0))]
-    Postgres(#[from] postgres::Error),
+    Postgres(postgres::Error),
     /// A later version of Tally made it.
     #[error(
         "this ledger has schema version {version}, this Tally knows versions up to {known}: use a newer Tally"
@@ -35,9 +45,57 @@ pub enum StoreError {
     },
 }
 
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        StoreError::Sqlite(error)
+    }
+}
+
+impl From<postgres::Error> for StoreError {
+    fn from(error: postgres::Error) -> Self {
+        StoreError::Postgres(error)
+    }
+}
+
 impl StoreError {
+    /// The same, told of a ledger that was to be opened: where that is what failed, with the remedy.
+    pub(crate) fn on_opening(self, address: &str) -> Self {
+        let unopened =
+            |why: String, remedy| StoreError::Unopened { ledger: without_password(address), why, remedy };
+        match &self {
+            StoreError::Sqlite(e) => match e.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly) => unopened(
+                    "its file cannot be opened for writing".into(),
+                    "Its folder must be there, and both must be yours to write.",
+                ),
+                Some(rusqlite::ErrorCode::NotADatabase) => {
+                    unopened("the file is no ledger".into(), "Give the ledger's own file with --ledger.")
+                }
+                _ => self,
+            },
+            StoreError::Postgres(e) if e.as_db_error().is_none() => unopened(
+                postgres_message(e),
+                "Check that the server runs and that host, port and name are right.",
+            ),
+            StoreError::Postgres(e) => unopened(
+                postgres_message(e),
+                "Check user, password and the database's name, and that the user may make tables.",
+            ),
+            _ => self,
+        }
+    }
+
     pub(crate) fn damaged(what: impl Into<String>, why: impl std::fmt::Display) -> Self {
         StoreError::Damaged { what: what.into(), why: why.to_string() }
+    }
+}
+
+/// An address as it may be shown.
+fn without_password(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_string() };
+    match rest.rsplit_once('@') {
+        Some((user, host)) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or_default()),
+        None => address.to_string(),
     }
 }
 
@@ -49,5 +107,17 @@ fn postgres_message(error: &postgres::Error) -> String {
             let cause = std::error::Error::source(error).map(|c| format!(": {c}")).unwrap_or_default();
             format!("{error}{cause}")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_not_shown() {
+        assert_eq!(without_password("postgres://ada:se@cret@db/x"), "postgres://ada@db/x");
+        assert_eq!(without_password("postgres://db/x"), "postgres://db/x");
+        assert_eq!(without_password("tally.db"), "tally.db");
     }
 }

@@ -54,15 +54,15 @@ impl Store {
     pub fn open(address: &str, create: bool) -> Result<Self, StoreError> {
         let is_server = address.starts_with("postgres://") || address.starts_with("postgresql://");
         let mut db: Box<dyn Connection> = if is_server {
-            Box::new(Postgres::open(address)?)
+            Box::new(Postgres::open(address).map_err(|e| e.on_opening(address))?)
         } else {
             if !create && !Path::new(address).exists() {
                 return Err(StoreError::Missing { path: address.to_string() });
             }
-            Box::new(Sqlite::open(Path::new(address), create)?)
+            Box::new(Sqlite::open(Path::new(address), create).map_err(|e| e.on_opening(address))?)
         };
         let fit = tally_reconcile::Fit::new();
-        migrate::migrate(db.as_mut(), &fit)?;
+        migrate::migrate(db.as_mut(), &fit).map_err(|e| if is_server { e } else { e.on_opening(address) })?;
         Ok(Store { db, fit })
     }
 

@@ -150,7 +150,10 @@ fn title(
 ) -> String {
     let what = event.acled.clone().or_else(|| {
         lead.and_then(|c| c.event.as_ref()).map(|e| {
-            let mut word = e.trigger.lemma.clone();
+            // What data sets give for a kind may be a number.
+            let is_word = e.trigger.lemma.chars().any(char::is_alphabetic);
+            let plover = e.plover.as_ref().filter(|_| !is_word).map(|p| p.to_lowercase());
+            let mut word = plover.unwrap_or_else(|| e.trigger.lemma.clone());
             if let Some(first) = word.get_mut(..1) {
                 first.make_ascii_uppercase();
             }
@@ -242,6 +245,12 @@ fn accounts(joint: &Joint, claims: &[(&Report, Vec<&Claim>)]) -> Vec<Account> {
         .collect()
 }
 
+/// Whose account a claim is part of: that of the outlet where the report speaks itself.
+fn told_by(joint: &Joint, claim: &ClaimId) -> Option<String> {
+    let holds = |a: &&tally_reconcile::Account| a.statements.iter().any(|s| s.claim == *claim);
+    joint.accounts.iter().find(holds).and_then(|a| a.source.clone())
+}
+
 fn disagreements(id: &str, joint: &Joint, claims: &[(&Report, Vec<&Claim>)]) -> Vec<IncidentDisagreement> {
     joint
         .disagreements
@@ -258,7 +267,8 @@ fn disagreements(id: &str, joint: &Joint, claims: &[(&Report, Vec<&Claim>)]) -> 
                 .iter()
                 .map(|c| Quoted {
                     claim: claim_ref(&c.report, c.claim),
-                    source: find(claims, c).and_then(|(_, claim)| claim.source.name.clone()),
+                    source: told_by(joint, c)
+                        .or_else(|| find(claims, c).and_then(|(_, claim)| claim.source.name.clone())),
                     text: sentence(claims, c),
                 })
                 .collect(),

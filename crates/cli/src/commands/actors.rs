@@ -35,7 +35,7 @@ enum Command {
 
 #[derive(Debug, clap::Args)]
 struct ImportArgs {
-    /// The file.
+    /// The file; docs/actors.md says what it may hold.
     file: PathBuf,
 
     /// What to call the import; one of that name is replaced.
@@ -103,7 +103,8 @@ fn import(args: &ImportArgs, data: &Data) -> Result<ExitCode> {
     if done.skipped.len() > SHOWN {
         writeln!(out, "… and {} more left out", done.skipped.len() - SHOWN)?;
     }
-    writeln!(out, "{} imported as {}: actors now in {}", done.actors, args.name, done.path.display())?;
+    let actors = crate::print::table::count(done.actors, "actor");
+    writeln!(out, "{actors} imported as {}, in {}.", args.name, done.path.display())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -133,9 +134,8 @@ fn show(out: &mut impl Write, knowledge: &Knowledge, actor: &Actor, at: Option<D
         writeln!(out, "  Not under this name on {day}.")?;
     }
     if !actor.aliases.is_empty() {
-        let options =
-            textwrap::Options::new(crate::print::columns()).initial_indent("  ").subsequent_indent("    ");
-        for line in textwrap::wrap(&format!("also: {}", actor.aliases.join("; ")), options) {
+        let also = format!("also: {}", actor.aliases.join("; "));
+        for line in crate::print::wrap(&also, crate::print::columns(), "  ", "    ") {
             writeln!(out, "{line}")?;
         }
     }

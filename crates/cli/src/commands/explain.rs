@@ -13,16 +13,17 @@ use crate::print::explanation;
 
 /// Arguments of `tally explain`.
 #[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("which").required(true))]
 pub struct Args {
     #[command(flatten)]
     inputs: inputs::Args,
 
     /// Explain the sentence at this character (offsets as in the JSON: Unicode code points into `report.text`).
-    #[arg(long, value_name = "OFFSET", required_unless_present = "claim")]
+    #[arg(long, value_name = "OFFSET", group = "which")]
     at: Option<usize>,
 
     /// Explain the sentence of this claim ("c7") instead.
-    #[arg(long, value_name = "CLAIM", conflicts_with = "at")]
+    #[arg(long, value_name = "CLAIM", group = "which")]
     claim: Option<String>,
 
     /// Which report, when the input holds several: its own identifier (`report.key`).
@@ -41,7 +42,9 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
         (1, _) => wanted.remove(0),
         (0, Some(key)) => bail!("no report with the key {key:?} in {}", args.inputs.inputs.join(", ")),
         (0, None) => return Ok(code),
-        (n, _) => bail!("the input holds {n} reports: choose one with --key"),
+        (n, _) => {
+            bail!("the input holds {n} reports: give one file, or choose a report that has a key with --key")
+        }
     };
     let library = data.load()?;
     let reader = Reader::new(&library)?;

@@ -38,13 +38,13 @@ pub struct Args {
 /// Reads reports and keeps them. It can be repeated and interrupted: a report is in the ledger wholly or not at all.
 pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let mut store = args.ledger.open(true)?;
-    let mut wanted = args.inputs.clone();
-    if args.retry {
-        wanted.extend(store.failures()?.into_iter().map(|(input, _)| input));
-        if wanted.is_empty() {
-            print::note("No input has failed before: there is nothing to take again.");
-            return Ok(ExitCode::SUCCESS);
-        }
+    let again: Vec<String> = match args.retry {
+        true => store.failures()?.into_iter().map(|(input, _)| input).collect(),
+        false => Vec::new(),
+    };
+    if args.inputs.is_empty() && again.is_empty() {
+        print::note("No input has failed before: there is nothing to take again.");
+        return Ok(ExitCode::SUCCESS);
     }
     let library = data.load()?;
     let reader = Reader::new(&library)?;
@@ -52,7 +52,8 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     let mut sum = Summary::default();
     let mut failed: Vec<(String, String)> = Vec::new();
     let code = args.how.for_each_batch(
-        &wanted,
+        &args.inputs,
+        &again,
         |batch, taken| {
             let n = batch.len();
             sum.add(keep(&mut store, &reader, batch)?);
@@ -63,7 +64,7 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     )?;
     drop(progress);
     let now = now();
-    for input in &wanted {
+    for input in args.inputs.iter().chain(&again) {
         match failed.iter().find(|(name, _)| name == input) {
             Some((_, error)) => store.fail(input, error, &now)?,
             None => store.mended(input)?,
@@ -71,8 +72,8 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     }
     print::note(&sum.tell(failed.len()));
     sum.tell_updates();
-    for (why, inputs) in by_reason(&failed) {
-        print::note(&format!("Failed, {}: {}: {why}", inputs.len(), clipped(&inputs)));
+    for (why, names) in by_reason(&failed) {
+        print::note(&format!("Failed, {}: {}: {why}", names.len(), clipped(&names)));
     }
     if !failed.is_empty() {
         print::note("`tally ingest --retry` takes what failed again.");
@@ -80,21 +81,24 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
     Ok(code)
 }
 
-/// The failed inputs by why they failed.
-fn by_reason(failed: &[(String, String)]) -> BTreeMap<&str, Vec<&str>> {
-    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+/// What failed, by why it failed.
+fn by_reason(failed: &[(String, String)]) -> BTreeMap<&str, Vec<String>> {
+    let mut reasons: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (input, error) in failed {
-        // The name of what failed stands first, and perhaps a line's number, which would part what has one reason.
-        let why = error.split_once(": ").map_or(error.as_str(), |(_, why)| why);
-        let line = why.split_once(": ").filter(|(line, _)| line.starts_with("line "));
-        let why = line.map_or(why, |(_, why)| why);
-        reasons.entry(why).or_default().push(input);
+        // What failed stands first, a file in a folder rather than the folder, and perhaps a line's number: neither may part
+        // what has one reason.
+        let (name, why) = error.split_once(": ").unwrap_or((input, error));
+        let (name, why) = match why.split_once(": ").filter(|(line, _)| line.starts_with("line ")) {
+            Some((line, why)) => (format!("{name}, {line}"), why),
+            None => (name.to_string(), why),
+        };
+        reasons.entry(why).or_default().push(name);
     }
     reasons
 }
 
 /// The first few of many names.
-fn clipped(names: &[&str]) -> String {
+fn clipped(names: &[String]) -> String {
     let more = if names.len() > 3 { format!(" and {} more", names.len() - 3) } else { String::new() };
     format!("{}{more}", names[..names.len().min(3)].join(", "))
 }
@@ -203,5 +207,29 @@ impl Summary {
                 updated.len() - UPDATES
             ));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_name_the_file_and_the_line_by_what_they_have_in_common() {
+        let failed = |error: &str| ("notes".to_string(), error.to_string());
+        let all = [
+            failed("notes/a.txt: empty. There is nothing to read."),
+            failed("notes/b.csv: line 3: `text` is empty."),
+            failed("notes/c.txt: empty. There is nothing to read."),
+        ];
+        let told: Vec<String> =
+            by_reason(&all).iter().map(|(why, names)| format!("{}: {why}", clipped(names))).collect();
+        assert_eq!(
+            told,
+            [
+                "notes/b.csv, line 3: `text` is empty.",
+                "notes/a.txt, notes/c.txt: empty. There is nothing to read."
+            ]
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::ValueEnum;
 use jiff::civil::Date;
-use tally_ingest::{FetchLimits, IngestError, InputKind, Options, Received};
+use tally_ingest::{FetchLimits, IngestError, Input, InputKind, Options, Received};
 
 use crate::print;
 
@@ -129,7 +129,7 @@ impl Args {
         &self,
         take: impl FnMut(Vec<Received>, Option<f64>) -> Result<()>,
     ) -> Result<ExitCode> {
-        self.how.for_each_batch(&self.inputs, take, |_, _| {})
+        self.how.for_each_batch(&self.inputs, &[], take, |_, _| {})
     }
 }
 
@@ -146,23 +146,26 @@ impl How {
         }
     }
 
-    /// Hands the reports of `inputs` to `take` in batches, in order, with the part of all input that was taken so far where
-    /// that can be told. A failure is named on standard error, handed to `fail` with its
-    /// input, and the rest goes on; the exit code tells whether there were any.
+    /// Hands the reports of `inputs`, and of what is taken `again`, to `take` in batches, in order, with the part of all input that
+    /// was taken so far where that can be told. A failure is named on standard error, handed to `fail` with its
+    /// input, and the rest goes on; the exit code tells whether there were any. Addresses that are taken again were not
+    /// named by anybody now: robots.txt is asked.
     pub fn for_each_batch(
         &self,
         inputs: &[String],
+        again: &[String],
         mut take: impl FnMut(Vec<Received>, Option<f64>) -> Result<()>,
         mut fail: impl FnMut(&str, &IngestError),
     ) -> Result<ExitCode> {
         let options = self.options();
         let mut batch = Batch::default();
         let mut failed = false;
-        let found = tally_ingest::inputs_of(inputs);
+        let mut found = tally_ingest::inputs_of(inputs);
+        found.extend(tally_ingest::inputs_of(again).into_iter().map(Input::listed));
         let size = tally_ingest::size_of(&found).filter(|size| *size > 0);
         let taken = options.taken.clone();
         let part = || size.map(|size| taken.bytes() as f64 / size as f64);
-        for (name, input) in inputs.iter().zip(&found) {
+        for (name, input) in inputs.iter().chain(again).zip(&found) {
             for received in tally_ingest::reports(input, &options) {
                 options.notices.take().iter().for_each(|notice| print::note(notice));
                 match received {

@@ -8,6 +8,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 use tally_store::{Filter, Store};
 
+use crate::print::csv::spreadsheet_safe;
+
 /// Which ledger.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Ledger {
@@ -36,11 +38,11 @@ pub struct Wanted {
     pub ledger: Ledger,
 
     /// On or after this day.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::inputs::date)]
     since: Option<Date>,
 
     /// On or before this day.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::inputs::date)]
     until: Option<Date>,
 
     /// At this place: part of a name, a first-level area, or a country code.
@@ -67,7 +69,7 @@ pub struct Wanted {
     #[arg(long, value_name = "WORDS")]
     text: Option<String>,
 
-    /// At most this many (default: 50 in a table, everything otherwise).
+    /// At most this many (default: 50 in a table, otherwise all).
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 
@@ -107,9 +109,20 @@ impl Wanted {
         Format::or_default(self.format)
     }
 
+    /// Of what was found, what a table shows.
+    pub fn shown<'a, T>(&self, found: &'a [T]) -> &'a [T] {
+        if self.has_more(found.len()) { &found[..SHOWN] } else { found }
+    }
+
+    /// Whether more was found than a table shows.
+    pub fn has_more(&self, found: usize) -> bool {
+        self.limit.is_none() && found > SHOWN
+    }
+
     /// What to ask the ledger for.
     pub fn filter(&self) -> Filter {
-        let all = if self.format() == Format::Table { 50 } else { usize::MAX };
+        // One more than is shown tells whether there are more.
+        let all = if self.format() == Format::Table { SHOWN + 1 } else { usize::MAX };
         Filter {
             incident: None,
             since: self.since.map(|d| d.to_string()),
@@ -125,6 +138,9 @@ impl Wanted {
         }
     }
 }
+
+/// Rows of a table, unless `--limit` asks for another number.
+const SHOWN: usize = 50;
 
 /// Prints objects as JSON or JSON Lines.
 pub fn print_json<T: Serialize>(out: &mut impl Write, format: Format, objects: &[T]) -> Result<()> {
@@ -145,7 +161,7 @@ pub fn print_csv(out: &mut impl Write, header: &[&str], rows: &[Vec<String>]) ->
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(header)?;
     for row in rows {
-        writer.write_record(row)?;
+        writer.write_record(row.iter().map(|cell| spreadsheet_safe(cell)))?;
     }
     Ok(writer.flush()?)
 }

@@ -13,6 +13,7 @@ use tally_provision::{FetchOptions, Form, GEONAMES, ImportOptions, LayerEvent};
 
 use crate::library::Data;
 use crate::print;
+use crate::print::rows::{Column, table};
 
 /// Arguments of `tally places`.
 #[derive(Debug, clap::Args)]
@@ -122,8 +123,28 @@ fn layers(data: &Data) -> Result<ExitCode> {
     use std::io::Write;
     let gazetteer = tally_places::Gazetteer::open(&data.directory()?.gazetteer_dir()?)?;
     let mut out = std::io::stdout().lock();
-    for layer in gazetteer.layers() {
-        writeln!(out, "{}\t{}\t{}\t{}", layer.name, layer.version, layer.countries.join(","), layer.source)?;
+    let rows: Vec<Vec<String>> = gazetteer
+        .layers()
+        .map(|l| vec![l.name.clone(), l.version.clone(), l.countries.join(","), l.source.clone()])
+        .collect();
+    if !std::io::stdout().is_terminal() {
+        for row in rows {
+            writeln!(out, "{}", row.join("\t"))?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let columns = [
+        Column::fitting("layer"),
+        Column::fitting("version"),
+        Column::share("countries", 1),
+        Column::share("source", 2),
+    ];
+    table(&mut out, &columns, &rows, &[], print::columns())?;
+    if rows.is_empty() {
+        writeln!(
+            out,
+            "Nothing lies over the packaged gazetteer: `tally places fetch` and `import` bring more."
+        )?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -156,11 +177,18 @@ impl Teller {
                 }
             }
             LayerEvent::Sorting { layer, places } => {
-                self.note(&format!("{layer}: sorting the names of {places} places …"));
+                let places = print::number(places);
+                self.note(&format!("{layer}: places to sort by name: {places} …"));
             }
             LayerEvent::Installed { path, places, skipped } => {
-                let lines = if skipped == 1 { "line" } else { "lines" };
-                self.note(&format!("{places} places in {}; {skipped} {lines} passed over.", path.display()));
+                let what = if places == 1 { "place" } else { "places" };
+                let passed_over = match skipped {
+                    0 => String::new(),
+                    1 => "; 1 line passed over".to_string(),
+                    n => format!("; {} lines passed over", print::number(n)),
+                };
+                let places = print::number(places);
+                self.note(&format!("{places} {what} in {}{passed_over}.", path.display()));
                 self.n_skipped = 0;
             }
         }

@@ -9,8 +9,8 @@ use tally_contract::incident::{Incident, IncidentDisagreement};
 use tally_store::{ActorRow, ClaimRow, SourceRow};
 
 use crate::commands::ledger::{Format, Wanted, print_csv, print_json};
-use crate::print;
 use crate::print::rows::{Column, table};
+use crate::print::{self, number};
 
 /// Prints incidents, the latest first.
 pub fn incidents(wanted: &Wanted) -> Result<ExitCode> {
@@ -18,16 +18,16 @@ pub fn incidents(wanted: &Wanted) -> Result<ExitCode> {
     let rows: Vec<Vec<String>> = found.iter().map(incident_row).collect();
     let header = ["id", "when", "place", "event", "killed", "reports", "origins", "disagreements"];
     let columns = [
-        Column::fixed("id", 11),
-        Column::fixed("when", 10),
+        Column::fitting("id"),
+        Column::fitting("when"),
         Column::share("place", 2),
         Column::share("event", 3),
-        Column::fixed("killed", 8),
-        Column::fixed("reports", 7),
-        Column::fixed("origins", 7),
-        Column::fixed("differ", 6),
+        Column::number("killed"),
+        Column::number("reports").or_nothing(),
+        Column::number("origins").or_nothing(),
+        Column::number("differ"),
     ];
-    show(wanted, &found, &header, &rows, &columns, "incident")
+    show(wanted, &found, &header, &rows, &columns, &[], "incident")
 }
 
 fn incident_row(i: &Incident) -> Vec<String> {
@@ -62,10 +62,10 @@ fn kind(acled: Option<&str>, plover: Option<&str>) -> String {
 /// "12", "12–25", "12+".
 pub fn range(low: Option<u64>, high: Option<u64>) -> String {
     match (low, high) {
-        (Some(low), Some(high)) if low == high => low.to_string(),
-        (Some(low), Some(high)) => format!("{low}–{high}"),
-        (Some(low), None) => format!("{low}+"),
-        (None, Some(high)) => format!("up to {high}"),
+        (Some(low), Some(high)) if low == high => number(low),
+        (Some(low), Some(high)) => format!("{}–{}", number(low), number(high)),
+        (Some(low), None) => format!("{}+", number(low)),
+        (None, Some(high)) => format!("up to {}", number(high)),
         (None, None) => String::new(),
     }
 }
@@ -90,15 +90,15 @@ pub fn claims(wanted: &Wanted) -> Result<ExitCode> {
         .collect();
     let header = ["id", "since", "place", "event", "killed", "source", "text"];
     let columns = [
-        Column::fixed("claim", 12),
-        Column::fixed("since", 10),
+        Column::fitting("claim"),
+        Column::fitting("since"),
         Column::share("place", 2),
         Column::share("event", 2),
-        Column::fixed("killed", 7),
+        Column::number("killed"),
         Column::share("source", 2),
-        Column::share("words", 3),
     ];
-    show(wanted, &json, &header, &rows, &columns, "claim")
+    let words: Vec<&str> = found.iter().map(|c| c.text.as_str()).collect();
+    show(wanted, &json, &header, &rows, &columns, &words, "claim")
 }
 
 fn unsigned(n: Option<i64>) -> Option<u64> {
@@ -119,12 +119,16 @@ fn claim_json(c: &ClaimRow) -> Value {
 pub fn sources(wanted: &Wanted) -> Result<ExitCode> {
     let found = wanted.ledger.open(false)?.sources(&wanted.filter())?;
     let json: Vec<Value> = found.iter().map(source_json).collect();
+    let sort = |kind: &Option<String>| {
+        let kind = kind.clone().unwrap_or_default();
+        if wanted.format() == Format::Table { kind.replace('_', " ") } else { kind }
+    };
     let rows: Vec<Vec<String>> = found
         .iter()
         .map(|s| {
             vec![
                 s.name.clone(),
-                s.kind.clone().unwrap_or_default(),
+                sort(&s.kind),
                 s.claims.to_string(),
                 s.reports.to_string(),
                 s.incidents.to_string(),
@@ -133,13 +137,13 @@ pub fn sources(wanted: &Wanted) -> Result<ExitCode> {
         .collect();
     let header = ["name", "type", "claims", "reports", "incidents"];
     let columns = [
-        Column::share("source", 3),
-        Column::share("sort", 1),
-        Column::fixed("claims", 7),
-        Column::fixed("reports", 7),
-        Column::fixed("incidents", 9),
+        Column::share("source", 1),
+        Column::fitting("sort"),
+        Column::number("claims"),
+        Column::number("reports"),
+        Column::number("incidents"),
     ];
-    show(wanted, &json, &header, &rows, &columns, "source")
+    show(wanted, &json, &header, &rows, &columns, &[], "source")
 }
 
 fn source_json(s: &SourceRow) -> Value {
@@ -160,15 +164,15 @@ pub fn actors(wanted: &Wanted) -> Result<ExitCode> {
     let header = ["name", "claims", "actor", "target", "victim", "says", "reports", "incidents"];
     let columns = [
         Column::share("actor", 1),
-        Column::fixed("claims", 7),
-        Column::fixed("acts", 6),
-        Column::fixed("target", 6),
-        Column::fixed("victim", 6),
-        Column::fixed("says", 6),
-        Column::fixed("reports", 7),
-        Column::fixed("incidents", 9),
+        Column::number("claims"),
+        Column::number("acts").or_nothing(),
+        Column::number("target").or_nothing(),
+        Column::number("victim").or_nothing(),
+        Column::number("says"),
+        Column::number("reports").or_nothing(),
+        Column::number("incidents"),
     ];
-    show(wanted, &json, &header, &rows, &columns, "actor")
+    show(wanted, &json, &header, &rows, &columns, &[], "actor")
 }
 
 fn actor_json(a: &ActorRow) -> Value {
@@ -187,19 +191,21 @@ pub fn disagreements(wanted: &Wanted) -> Result<ExitCode> {
             .iter()
             .map(|d| vec![d.id.clone(), d.incident.clone(), d.kind.clone(), d.about.clone(), d.why.clone()])
             .collect();
-        return show(wanted, &found, &["id", "incident", "kind", "about", "why"], &rows, &[], "disagreement");
+        let header = ["id", "incident", "kind", "about", "why"];
+        return show(wanted, &found, &header, &rows, &[], &[], "disagreement");
     }
     let mut out = BufWriter::new(std::io::stdout().lock());
-    for d in &found {
+    for d in wanted.shown(&found) {
         disagreement(&mut out, d)?;
     }
+    end(&mut out, wanted, found.len(), "disagreement")?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn disagreement(out: &mut impl Write, d: &IncidentDisagreement) -> Result<()> {
     let columns = print::columns();
-    for line in textwrap::wrap(&format!("{}  {}", d.id, d.why), columns) {
+    for line in print::wrap(&format!("{}  {}", d.id, d.why), columns, "", "  ") {
         writeln!(out, "{line}")?;
     }
     print::incident::quotes(out, d, columns)?;
@@ -212,19 +218,33 @@ fn show<T: serde::Serialize>(
     header: &[&str],
     rows: &[Vec<String>],
     columns: &[Column],
+    below: &[&str],
     what: &str,
 ) -> Result<ExitCode> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     match wanted.format() {
         Format::Csv => print_csv(&mut out, header, rows)?,
         Format::Table => {
-            table(&mut out, columns, rows, print::columns())?;
-            if rows.is_empty() {
-                writeln!(out, "No {what} fits.")?;
-            }
+            table(&mut out, columns, wanted.shown(rows), below, print::columns())?;
+            end(&mut out, wanted, rows.len(), what)?;
         }
         format => print_json(&mut out, format, objects)?,
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a table for people ends with: that nothing was found, or that there is more.
+fn end(out: &mut impl Write, wanted: &Wanted, found: usize, what: &str) -> Result<()> {
+    if found == 0 {
+        writeln!(out, "No {what} fits.")?;
+    }
+    if wanted.has_more(found) {
+        let columns = print::columns();
+        let more = "There are more: --limit and --offset show them, --format jsonl gives all.";
+        for line in print::wrap(more, columns, "", "") {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
 }

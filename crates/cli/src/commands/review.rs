@@ -1,14 +1,15 @@
 //! `tally review`: what people decide.
 
+use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Subcommand, ValueEnum};
-use tally_ledger::{Action, Anchor, Axis, Correction, in_force};
+use tally_ledger::{Action, Anchor, Axis, Correction, Decision, in_force};
 use tally_store::Store;
 
-use crate::commands::ledger::Ledger;
-use crate::print;
+use crate::commands::ledger::{Format, Ledger, print_json};
+use crate::print::{self, decision};
 
 /// Arguments of `tally review`.
 #[derive(Debug, clap::Args)]
@@ -91,7 +92,11 @@ enum What {
         number: u64,
     },
     /// Print the log of decisions.
-    Log,
+    Log {
+        /// json, jsonl or table (default: a table in a terminal, jsonl in a pipe).
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<Format>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -104,16 +109,20 @@ enum AxisName {
 /// Writes a decision into the log, or prints the log.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let mut store = args.ledger.open(false)?;
-    if matches!(args.what, What::Log) {
-        return log(&mut store);
+    if let What::Log { format } = args.what {
+        return log(&mut store, Format::or_default(format));
     }
     let who = args.who.as_deref().context("a decision says who made it: --who NAME, or TALLY_REVIEWER")?;
     let why = args.why.as_deref().context("a decision says why: --why TEXT")?;
     let actions = actions(&mut store, &args.what)?;
     let made = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let numbers = store.decide(&made, who, why, &actions)?;
-    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-    print::note(&format!("Decided, as number {}. `tally review undo` takes it back.", numbers.join(", ")));
+    let told = match numbers.as_slice() {
+        [first, .., last] => format!("Decided, as numbers {first} to {last}"),
+        [one] => format!("Decided, as number {one}"),
+        [] => "Nothing is decided by that".to_string(),
+    };
+    print::note(&format!("{told}. `tally review undo NUMBER` takes one back."));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -131,13 +140,21 @@ fn actions(store: &mut Store, what: &What) -> Result<Vec<Action>> {
             }]
         }
         What::Merge { a, b } => {
-            vec![Action::Merge { a: incident(store, a)?.remove(0), b: incident(store, b)?.remove(0) }]
+            let (one, other) = (incident(store, a)?, incident(store, b)?);
+            if one == other {
+                bail!("{a} and {b} are one incident already");
+            }
+            vec![Action::Merge { a: first(one), b: first(other) }]
         }
         What::Split { incident: id, reports } => vec![split(store, id, reports)?],
-        What::Copy { report, of } => vec![Action::Copy {
-            report: report_of(store, report)?,
-            of: of.as_ref().map(|of| report_of(store, of)).transpose()?,
-        }],
+        What::Copy { report, of } => {
+            let report = report_of(store, report)?;
+            let of = of.as_ref().map(|of| report_of(store, of)).transpose()?;
+            if of.as_ref() == Some(&report) {
+                bail!("a report does not repeat itself: give the report that {report} repeats");
+            }
+            vec![Action::Copy { report, of }]
+        }
         What::Grade { incident: id, axis, grade } => {
             let axis = match axis {
                 AxisName::Harm => Axis::Harm,
@@ -147,9 +164,9 @@ fn actions(store: &mut Store, what: &What) -> Result<Vec<Action>> {
             if let Some(grade) = grade.as_deref().filter(|g| !axis.grades().contains(g)) {
                 bail!("“{grade}” is no grade of {}: {}", axis.as_str(), axis.grades().join(", "));
             }
-            vec![Action::Grade { incident: incident(store, id)?.remove(0), axis, grade: grade.clone() }]
+            vec![Action::Grade { incident: first(incident(store, id)?), axis, grade: grade.clone() }]
         }
-        What::Note { incident: id } => vec![Action::Note { incident: incident(store, id)?.remove(0) }],
+        What::Note { incident: id } => vec![Action::Note { incident: first(incident(store, id)?) }],
         What::Undo { number } => {
             let log = store.decisions()?;
             if !in_force(&log).iter().any(|(d, _)| d.number == *number)
@@ -159,7 +176,7 @@ fn actions(store: &mut Store, what: &What) -> Result<Vec<Action>> {
             }
             vec![Action::Undo { number: *number }]
         }
-        What::Log => Vec::new(),
+        What::Log { .. } => Vec::new(),
     })
 }
 
@@ -191,12 +208,18 @@ fn split(store: &mut Store, id: &str, reports: &[String]) -> Result<Action> {
     Ok(Action::Split { out, from })
 }
 
+/// A claim of each of the incident's accounts; there is at least one.
 fn incident(store: &mut Store, id: &str) -> Result<Vec<Anchor>> {
     let anchors = store.anchors(id)?;
     if anchors.is_empty() {
         bail!(no_incident(id));
     }
     Ok(anchors)
+}
+
+/// The claim that stands for an incident.
+fn first(mut anchors: Vec<Anchor>) -> Anchor {
+    anchors.swap_remove(0)
 }
 
 fn no_incident(id: &str) -> String {
@@ -222,14 +245,27 @@ fn claim_of(store: &mut Store, id: &str) -> Result<Anchor> {
     anchor.with_context(|| format!("report {report} has no claim c{number}"))
 }
 
-#[expect(clippy::print_stdout, reason = "the log is the output")]
-fn log(store: &mut Store) -> Result<ExitCode> {
+fn log(store: &mut Store, format: Format) -> Result<ExitCode> {
     let log = store.decisions()?;
     let held: Vec<u64> = in_force(&log).iter().map(|(d, _)| d.number).collect();
-    for d in &log {
-        let undoes = matches!(d.action(), Some(Action::Undo { .. }));
-        let state = if undoes || held.contains(&d.number) { "" } else { "  (undone)" };
-        println!("{:>4}  {}  {}: {}{state}\n      {}", d.number, d.made, d.who, d.why, d.what);
+    let is_undone =
+        |d: &Decision| !held.contains(&d.number) && !matches!(d.action(), Some(Action::Undo { .. }));
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    match format {
+        Format::Csv => bail!("the log has no rows of one kind: give --format json, jsonl or table"),
+        Format::Table => {
+            for d in &log {
+                decision::print_entry(&mut out, d, is_undone(d), print::columns())?;
+            }
+            if log.is_empty() {
+                writeln!(out, "Nobody has decided anything yet.")?;
+            }
+        }
+        format => {
+            let all: Vec<_> = log.iter().map(|d| decision::entry_json(d, is_undone(d))).collect();
+            print_json(&mut out, format, &all)?;
+        }
     }
+    out.flush()?;
     Ok(ExitCode::SUCCESS)
 }

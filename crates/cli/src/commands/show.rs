@@ -8,8 +8,9 @@ use anyhow::{Result, bail};
 use serde_json::{Value, json};
 use tally_store::{Corrected, Filter, IncidentPage, Store};
 
-use crate::commands::ledger::{Format, Ledger};
+use crate::commands::ledger::{Format, Ledger, print_json};
 use crate::print::party::{self, Party};
+use crate::print::style::{Styles, styled};
 use crate::print::{self, changes, decision, incident, table};
 
 /// Arguments of `tally show`.
@@ -34,11 +35,14 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode> {
     let mut store = args.ledger.open(false)?;
     let format = Format::or_default(args.format);
+    if format == Format::Csv {
+        bail!("what is shown whole has no rows: give --format json, jsonl or table");
+    }
     let mut out = BufWriter::new(std::io::stdout().lock());
     if let Some(page) = store.incident(&args.id)? {
         show_incident(&mut out, args, &mut store, &page, format)?;
     } else if let Some(id) = report_of(&mut store, &args.id)? {
-        show_report(&mut out, &mut store, &id, format)?;
+        show_report(&mut out, &mut store, &id, claim_of(&args.id), format)?;
     } else {
         show_party(&mut out, &mut store, &args.id, format)?;
     }
@@ -61,7 +65,7 @@ fn show_incident(
     for report in reports {
         corrections.push((report.to_string(), store.corrections(report)?));
     }
-    if matches!(format, Format::Table | Format::Csv) {
+    if format == Format::Table {
         incident::print(out, page, &corrections, args.why, print::columns())?;
         return Ok(decision::print(out, &decisions, print::columns())?);
     }
@@ -84,7 +88,15 @@ fn show_incident(
         let id = format!("c{}", corrected.claim);
         quotes.filter(|q| q["report"] == **report && q["claim"] == id).for_each(|q| mark(q, corrected));
     }
-    writeln!(out, "{whole}")?;
+    print_object(out, format, &whole)
+}
+
+/// One object: over several lines where JSON is asked for, else in one.
+fn print_object(out: &mut impl Write, format: Format, object: &Value) -> Result<()> {
+    match format {
+        Format::Json => writeln!(out, "{object:#}")?,
+        _ => writeln!(out, "{object}")?,
+    }
     Ok(())
 }
 
@@ -109,31 +121,69 @@ fn report_of(store: &mut Store, id: &str) -> Result<Option<String>> {
     Ok(found.pop())
 }
 
-fn show_report(out: &mut impl Write, store: &mut Store, id: &str, format: Format) -> Result<()> {
-    let Some((report, reading)) = store.report(id)? else { bail!("the ledger has no report {id}") };
-    if matches!(format, Format::Table | Format::Csv) {
-        table::print(out, &report, &reading, print::columns())?;
-        for c in store.corrections(id)? {
-            let value = c.value.as_deref().unwrap_or("nothing");
-            writeln!(
-                out,
-                "c{}: {} corrected to {value} by {} on {} ({})",
-                c.claim, c.field, c.who, c.made, c.why
-            )?;
+/// The number of the claim that is meant, where one is ("REPORT/c7").
+fn claim_of(id: &str) -> Option<u32> {
+    id.split_once("/c").and_then(|(_, number)| number.parse().ok())
+}
+
+/// A report with all that was read from it, or one claim of it.
+fn show_report(
+    out: &mut impl Write,
+    store: &mut Store,
+    id: &str,
+    claim: Option<u32>,
+    format: Format,
+) -> Result<()> {
+    let Some((report, mut reading)) = store.report(id)? else { bail!("the ledger has no report {id}") };
+    let mut corrections = store.corrections(id)?;
+    let mut versions = store.versions(id)?;
+    if let Some(number) = claim {
+        reading.claims.retain(|c| c.id == number);
+        if reading.claims.is_empty() {
+            bail!(
+                "report {id} has no claim c{number}: `tally show {}` lists them",
+                id.get(..8).unwrap_or(id)
+            );
         }
-        return Ok(changes::print(out, &store.versions(id)?)?);
+        corrections.retain(|c| c.claim == number);
+        reading.tallies.clear();
+        reading.disagreements.clear();
+        versions.clear();
+    }
+    if format == Format::Table {
+        let columns = print::columns();
+        table::print(out, &report, &reading, columns)?;
+        if !corrections.is_empty() {
+            writeln!(out, "\n{}", styled(Styles::for_stdout().title, "What people corrected"))?;
+        }
+        for c in &corrections {
+            let value = c.value.as_deref().unwrap_or("nothing");
+            let day = c.made.get(..10).unwrap_or(&c.made);
+            let line =
+                format!("c{}: {} corrected to {value} by {} on {day} ({})", c.claim, c.field, c.who, c.why);
+            for line in print::wrap(&table::one_line(&line), columns, "  ", "    ") {
+                writeln!(out, "{line}")?;
+            }
+        }
+        return Ok(changes::print(out, &versions, columns)?);
+    }
+    if claim.is_some() {
+        let output = tally_contract::output(&report, &reading);
+        let mut whole = serde_json::to_value(output.claims.first())?;
+        whole["report"] = json!(id);
+        corrections.iter().for_each(|c| mark(&mut whole, c));
+        return print_object(out, format, &whole);
     }
     let mut whole = serde_json::to_value(tally_contract::output(&report, &reading))?;
-    for corrected in store.corrections(id)? {
+    for corrected in corrections {
         let number = format!("c{}", corrected.claim);
         let claims = whole["claims"].as_array_mut().into_iter().flatten();
         claims.filter(|c| c["id"] == number).for_each(|c| mark(c, &corrected));
     }
-    let versions = store.versions(id)?;
     if !versions.is_empty() {
         whole["versions"] = versions.iter().map(changes::to_json).collect();
     }
-    Ok(writeln!(out, "{whole}")?)
+    print_object(out, format, &whole)
 }
 
 /// What a source says of incidents and what others say of those that it takes part in. No mark is given for truth.
@@ -152,12 +202,13 @@ fn show_party(out: &mut impl Write, store: &mut Store, name: &str, format: Forma
              `tally actors` list them"
         );
     }
-    if matches!(format, Format::Table | Format::Csv) {
+    if format == Format::Table {
         return Ok(party::print(out, &party, print::columns())?);
     }
     let takes_part: BTreeSet<&str> = party.takes_part_in.iter().map(|i| i.id.as_str()).collect();
     let speaks: BTreeSet<&str> = party.speaks_of.iter().map(|i| i.id.as_str()).collect();
     let only_takes_part = party.takes_part_in.iter().filter(|i| !speaks.contains(i.id.as_str()));
+    let mut lines = Vec::new();
     for incident in party.speaks_of.iter().chain(only_takes_part) {
         let (own, others): (Vec<_>, Vec<_>) = incident.accounts.iter().partition(|a| party::is_by(a, name));
         let mut line = json!({"incident": incident.id, "title": incident.title, "accounts": own});
@@ -165,7 +216,7 @@ fn show_party(out: &mut impl Write, store: &mut Store, name: &str, format: Forma
             line["takes_part"] = json!(true);
             line["others"] = serde_json::to_value(others)?;
         }
-        writeln!(out, "{line}")?;
+        lines.push(line);
     }
-    Ok(())
+    print_json(out, format, &lines)
 }

@@ -82,6 +82,7 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
         around: &around,
     };
     let mut failed = false;
+    let mut n_unread = 0;
     let began = around.now();
     while let Some((index, due)) = watch.next() {
         if args.once && due > began {
@@ -92,12 +93,17 @@ pub fn run(args: &Args, data: &Data) -> Result<ExitCode> {
             print::note("Interrupted; what was read is remembered.");
             break;
         }
-        failed |= round.poll(&mut watch, index, &mut sink)?;
+        let (ok, unread) = round.poll(&mut watch, index, &mut sink)?;
+        failed |= !ok;
+        n_unread += unread;
     }
     watch.state.save(&path)?;
     if let Sink::Keep(_, sum) = &sink {
-        print::note(&sum.tell(0));
+        print::note(&sum.tell(n_unread));
         sum.tell_updates();
+        if n_unread > 0 {
+            print::note("`tally ingest --retry` takes what failed again.");
+        }
     }
     Ok(ExitCode::from(u8::from(failed && args.once)))
 }
@@ -149,8 +155,8 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    /// Polls one feed and reads what is new in it; whether something failed.
-    fn poll(&self, watch: &mut Watch, index: usize, sink: &mut Sink<'_>) -> Result<bool> {
+    /// Polls one feed and reads what is new in it; whether all went well, and how many pages could not be read.
+    fn poll(&self, watch: &mut Watch, index: usize, sink: &mut Sink<'_>) -> Result<(bool, usize)> {
         let polled = match watch.poll(index, self.around, self.options) {
             Ok(polled) => polled,
             Err(e) => {
@@ -158,20 +164,20 @@ impl Round<'_> {
                     print::error(&e.to_string());
                 }
                 watch.state.save(self.path)?;
-                return Ok(true);
+                return Ok((false, 0));
             }
         };
-        let mut failed = false;
+        let mut unread = 0;
         for entry in &polled.entries {
             let reports = watch.reports(index, entry, self.around, self.options);
             if self.around.is_ended() {
                 // The rest is new again when the watch goes on.
-                return Ok(failed);
+                return Ok((unread == 0, unread));
             }
             match reports {
                 Ok(received) => sink.take(self.reader, received)?,
                 Err(e) => {
-                    failed = true;
+                    unread += 1;
                     print::error(&e.to_string());
                     sink.fail(entry.url.as_deref(), &e)?;
                 }
@@ -184,7 +190,7 @@ impl Round<'_> {
         let url = &watch.feeds()[index].url;
         let status = watch.state.feeds.get(url).map(|s| s.status.clone()).unwrap_or_default();
         print::note(&format!("{url}: {status}"));
-        Ok(failed)
+        Ok((unread == 0, unread))
     }
 }
 
@@ -220,14 +226,17 @@ impl Surroundings for Here {
 /// A line a feed: when it was polled, when it is polled next, how much was read; under it how it went.
 fn status(watch: &Watch) -> Result<ExitCode> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{:<16} {:<16} {:>6} {:>8}  feed", "polled", "next", "read", "failures")?;
+    let columns = print::columns();
+    writeln!(out, "{:<16} {:<16} {:>6} {:>8}", "polled", "next (UTC)", "read", "failures")?;
     for feed in watch.feeds() {
         let state = watch.state.feeds.get(&feed.url).cloned().unwrap_or_default();
         let (last, next) = (time(state.last), time(state.next));
-        writeln!(out, "{last:<16} {next:<16} {:>6} {:>8}  {}", state.n_read, state.failures, feed.url)?;
-        if !state.status.is_empty() {
-            let status = state.status.strip_prefix(&format!("{}: ", feed.url)).unwrap_or(&state.status);
-            writeln!(out, "    {status}")?;
+        writeln!(out, "{last:<16} {next:<16} {:>6} {:>8}", state.n_read, state.failures)?;
+        // The address is left whole, so that it can be copied.
+        writeln!(out, "    {}", feed.url)?;
+        let status = state.status.strip_prefix(&format!("{}: ", feed.url)).unwrap_or(&state.status);
+        for line in print::wrap(status, columns, "    ", "    ").iter().filter(|l| !l.trim().is_empty()) {
+            writeln!(out, "{line}")?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -5,6 +5,10 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 use tally_store::{Changes, Version};
 
+use crate::print::style::{Styles, styled};
+use crate::print::table::one_line;
+use crate::print::wrap;
+
 /// What changed, in one line.
 pub fn in_short(changes: &Changes) -> String {
     let mut parts = Vec::new();
@@ -22,28 +26,39 @@ pub fn in_short(changes: &Changes) -> String {
 }
 
 /// The versions of a page below the report, with the paragraphs that came (+) and went (-).
-pub fn print(out: &mut impl Write, versions: &[Version]) -> io::Result<()> {
+pub fn print(out: &mut impl Write, versions: &[Version], columns: usize) -> io::Result<()> {
     if versions.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\nVersions of this page")?;
+    writeln!(out, "\n{}", styled(Styles::for_stdout().title, "Versions of this page"))?;
     for version in versions {
         let modified = version.modified.as_ref().map(|day| format!(", changed {day}")).unwrap_or_default();
         let current = if version.is_current { ", the one that is read" } else { "" };
         let id = version.report.get(..12).unwrap_or(&version.report);
-        writeln!(out, "  {id}  received {}{modified}{current}", version.received)?;
+        let standing = format!("received {}{modified}{current}", version.received);
+        for line in wrap(&standing, columns, &format!("  {id}  "), "      ") {
+            writeln!(out, "{line}")?;
+        }
         let Some(changes) = &version.changes else { continue };
         if changes.is_empty() {
-            writeln!(out, "    = {}", in_short(changes))?;
+            line(out, '=', &in_short(changes), columns)?;
         }
         if let Some((before, after)) = &changes.title {
-            writeln!(out, "    - {before}\n    + {after}")?;
+            line(out, '-', before, columns)?;
+            line(out, '+', after, columns)?;
         }
-        for (sign, paragraphs) in [("-", &changes.removed), ("+", &changes.added)] {
+        for (sign, paragraphs) in [('-', &changes.removed), ('+', &changes.added)] {
             for paragraph in paragraphs {
-                writeln!(out, "    {sign} {paragraph}")?;
+                line(out, sign, paragraph, columns)?;
             }
         }
+    }
+    Ok(())
+}
+
+fn line(out: &mut impl Write, sign: char, text: &str, columns: usize) -> io::Result<()> {
+    for line in wrap(&one_line(text), columns, &format!("    {sign} "), "      ") {
+        writeln!(out, "{line}")?;
     }
     Ok(())
 }

@@ -57,11 +57,11 @@ fn row(report: &Report, claim: &Claim) -> Vec<String> {
     let event = claim.event.as_ref();
     let place = claim.place.as_ref();
     let known = place.and_then(|p| p.place.as_ref());
-    let text = |s: &Option<String>| s.clone().unwrap_or_default();
+    let text = |s: &Option<String>| spreadsheet_safe(s.as_deref().unwrap_or_default());
     let roles = |role: Role| {
         let names: Vec<&str> =
             claim.participants.iter().filter(|p| p.role == role).map(|p| p.name.as_str()).collect();
-        names.join("; ")
+        spreadsheet_safe(&names.join("; "))
     };
     vec![
         report.id.clone(),
@@ -75,8 +75,8 @@ fn row(report: &Report, claim: &Claim) -> Vec<String> {
         text(&claim.source.name),
         text(&claim.source.actor),
         claim.source.source_type.map(|t| t.to_string()).unwrap_or_default(),
-        claim.source.via.iter().map(|v| v.name.as_str()).collect::<Vec<_>>().join("; "),
-        claim.cue.as_ref().map(|c| c.lemma.clone()).unwrap_or_default(),
+        spreadsheet_safe(&claim.source.via.iter().map(|v| v.name.as_str()).collect::<Vec<_>>().join("; ")),
+        spreadsheet_safe(claim.cue.as_ref().map_or("", |c| &c.lemma)),
         claim.cue.as_ref().map(|c| c.stance.to_string()).unwrap_or_default(),
         claim.quote.to_string(),
         claim.factuality.to_string(),
@@ -86,7 +86,7 @@ fn row(report: &Report, claim: &Claim) -> Vec<String> {
         roles(Role::Actor),
         roles(Role::Target),
         roles(Role::Victim),
-        place.map(|p| p.name.clone()).unwrap_or_default(),
+        spreadsheet_safe(place.map_or("", |p| &p.name)),
         known.and_then(|p| p.geonames).map(|g| g.to_string()).unwrap_or_default(),
         known.and_then(|p| p.lat).map(|x| x.to_string()).unwrap_or_default(),
         known.and_then(|p| p.lon).map(|x| x.to_string()).unwrap_or_default(),
@@ -121,6 +121,6 @@ fn range(f: &Figure) -> String {
 }
 
 /// A cell that a spreadsheet would run as a formula is written as text.
-fn spreadsheet_safe(text: &str) -> String {
+pub fn spreadsheet_safe(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_string() }
 }

@@ -7,6 +7,7 @@ use tally_pipeline::{Document, Explanation, TokenRange};
 
 use crate::print::style::{Styles, styled};
 use crate::print::table::{cell, clip, days, figure, one_line};
+use crate::print::wrap;
 
 /// How many reasons for and against a candidate are shown.
 const REASONS: usize = 5;
@@ -36,8 +37,7 @@ impl Page<'_> {
     }
 
     fn line(&self, out: &mut impl Write, text: &str) -> io::Result<()> {
-        let options = textwrap::Options::new(self.columns).subsequent_indent("             ");
-        for line in textwrap::wrap(text, options) {
+        for line in wrap(text, self.columns, "", "             ") {
             writeln!(out, "{line}")?;
         }
         Ok(())

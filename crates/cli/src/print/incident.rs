@@ -7,7 +7,8 @@ use tally_store::{Corrected, IncidentPage};
 
 use crate::commands::query::range;
 use crate::print::style::{Styles, styled};
-use crate::print::table::{cell, clip, count, one_line};
+use crate::print::table::{cell, clip, count, one_line, people};
+use crate::print::wrap;
 
 /// Columns of the bars.
 const BAR: usize = 24;
@@ -25,7 +26,7 @@ pub fn print(
 ) -> io::Result<()> {
     let styles = Styles::for_stdout();
     let incident = &page.incident;
-    for line in textwrap::wrap(&incident.title, columns) {
+    for line in wrap(&incident.title, columns, "", "") {
         writeln!(out, "{}", styled(styles.title, &line))?;
     }
     writeln!(out, "{}", styled(styles.faint, &clip(&facts(incident), columns)))?;
@@ -50,7 +51,7 @@ fn facts(incident: &Incident) -> String {
     if let Some(place) = &incident.place {
         let area = [place.admin1.as_deref(), place.country.as_deref()];
         let area: Vec<&str> = area.into_iter().flatten().filter(|a| *a != place.name).collect();
-        facts.push(format!("{} ({})", area.join(", "), place.precision));
+        facts.push(format!("{} ({})", area.join(", "), place.precision).trim_start().to_string());
     }
     facts.push(count(incident.reports.len(), "report"));
     facts.push(count(incident.origins, "independent origin"));
@@ -65,7 +66,8 @@ fn tally(out: &mut impl Write, incident: &Incident, styles: Styles, columns: usi
     }
     writeln!(out, "\n{}", styled(styles.title, "What the accounts come to"))?;
     for line in &envelope {
-        let who = line.group.as_deref().map(|g| format!("{g} ")).unwrap_or_default();
+        let n = line.high.unwrap_or(u64::MAX);
+        let who = line.group.as_deref().map(|g| format!("{} ", people(g, n))).unwrap_or_default();
         let words = format!("{who}{}", line.effect.replace('_', " "));
         writeln!(out, "  {} {}", styled(styles.figure, &cell(&range(line.low, line.high), 10)), words)?;
     }
@@ -121,7 +123,7 @@ fn accounts(
         for statement in &account.statements {
             if statement.text != last {
                 last = &statement.text;
-                paragraph(out, &said(statement), "  ", columns)?;
+                said(out, statement, columns)?;
             }
             for corrected in corrected(statement, corrections) {
                 let value = corrected.value.as_deref().unwrap_or("nothing");
@@ -129,17 +131,22 @@ fn accounts(
                     "{}: {value}, corrected by {} ({})",
                     corrected.field, corrected.who, corrected.why
                 );
-                paragraph(out, &styled(styles.faint, &one_line(&line)).to_string(), "      ", columns)?;
+                for line in wrap(&one_line(&line), columns, "      ", "      ") {
+                    writeln!(out, "{}", styled(styles.faint, &line))?;
+                }
             }
         }
     }
     Ok(())
 }
 
-/// A statement's day and words.
-pub fn said(statement: &Statement) -> String {
-    let day = statement.published.as_deref().map(|d| format!("{d}  ")).unwrap_or_default();
-    format!("{day}{}", one_line(&statement.text))
+/// A statement's day, and its words beside it.
+pub fn said(out: &mut impl Write, statement: &Statement, columns: usize) -> io::Result<()> {
+    let day = statement.published.as_deref().unwrap_or("");
+    for line in wrap(&one_line(&statement.text), columns, &format!("  {day:<12}"), &" ".repeat(14)) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
 /// What somebody corrected of the claim that a statement was read from.
@@ -175,8 +182,10 @@ fn reasons(out: &mut impl Write, page: &IncidentPage, styles: Styles, columns: u
     for joined in &page.joined {
         let sum = joined.sum.map_or("people joined them".into(), |s| format!("{s:.1}"));
         writeln!(out, "  {} and {}: {sum}", short(&joined.a), short(&joined.b))?;
-        for (meaning, weight) in &joined.reasons {
-            writeln!(out, "{}", clip(&format!("    {weight:+.2}  {meaning}"), columns))?;
+        for (meaning, weight) in joined.reasons.iter().filter(|(_, weight)| weight.abs() >= 0.005) {
+            for line in wrap(meaning, columns, &format!("    {weight:+.2}  "), &" ".repeat(11)) {
+                writeln!(out, "{line}")?;
+            }
         }
     }
     Ok(())
@@ -185,16 +194,16 @@ fn reasons(out: &mut impl Write, page: &IncidentPage, styles: Styles, columns: u
 /// The quotes of a disagreement.
 pub fn quotes(out: &mut impl Write, d: &IncidentDisagreement, columns: usize) -> io::Result<()> {
     for quoted in &d.claims {
-        let source = one_line(quoted.source.as_deref().unwrap_or("the report itself"));
-        paragraph(out, &format!("{source}: “{}”", one_line(&quoted.text)), "    ", columns)?;
+        // Pages of older ledgers name nobody where the report speaks itself.
+        let source = quoted.source.as_deref().map(|s| format!("{}: ", one_line(s))).unwrap_or_default();
+        paragraph(out, &format!("{source}“{}”", one_line(&quoted.text)), "    ", columns)?;
     }
     Ok(())
 }
 
 /// A paragraph, wrapped and indented.
 pub fn paragraph(out: &mut impl Write, text: &str, indent: &str, columns: usize) -> io::Result<()> {
-    let options = textwrap::Options::new(columns).initial_indent(indent).subsequent_indent(indent);
-    for line in textwrap::wrap(text, options) {
+    for line in wrap(text, columns, indent, indent) {
         writeln!(out, "{line}")?;
     }
     Ok(())

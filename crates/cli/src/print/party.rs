@@ -143,7 +143,7 @@ fn source(
             writeln!(out, "  all accounts: {} killed", range(all.low, all.high))?;
         }
         for statement in incident.accounts.iter().filter(|a| is_by(a, name)).flat_map(|a| &a.statements) {
-            paragraph(out, &said(statement), "  ", columns)?;
+            said(out, statement, columns)?;
         }
     }
     Ok(())

@@ -8,11 +8,17 @@ use tally_model::{Claim, Effect, Factuality, Figure, Group, Reading, Report, Sou
 use unicode_width::UnicodeWidthStr;
 
 use crate::print::style::{Styles, styled};
+use crate::print::{number, wrap};
 
-/// Widths of the columns: figure, what, where; the day takes the rest.
-const FIGURE: usize = 17;
-const WHAT: usize = 25;
-const WHERE: usize = 18;
+/// Width of the day: "27 Nov–10 Dec?".
+const DAY: usize = 14;
+
+/// Widths of figure, what and where: they share what the day and the mark leave.
+fn widths(columns: usize) -> [usize; 3] {
+    let left = columns.saturating_sub(2 + DAY);
+    let (figure, what) = (left * 21 / 64, left * 26 / 64);
+    [figure, what, left - figure - what]
+}
 
 /// Prints one report's reading in `columns` columns.
 pub fn print(out: &mut impl Write, report: &Report, reading: &Reading, columns: usize) -> io::Result<()> {
@@ -63,7 +69,7 @@ struct Page<'a> {
 impl Page<'_> {
     fn head(&self, out: &mut impl Write, reading: &Reading) -> io::Result<()> {
         let title = self.report.title.clone().unwrap_or_else(|| "Untitled report".into());
-        for line in textwrap::wrap(&one_line(&title), self.columns) {
+        for line in wrap(&one_line(&title), self.columns, "", "") {
             writeln!(out, "{}", styled(self.styles.title, &line))?;
         }
         let mut facts: Vec<String> = Vec::new();
@@ -94,20 +100,33 @@ impl Page<'_> {
     /// Two lines or more: the values in columns, then the words.
     fn claim(&self, out: &mut impl Write, claim: &Claim) -> io::Result<()> {
         let mark = if claim.main { "●" } else { " " };
-        let figures: Vec<String> = claim.casualties.iter().map(figure).collect();
-        let first = figures.first().cloned().unwrap_or_default();
+        let [figure_width, what_width, place_width] = widths(self.columns);
+        let mut figures: Vec<String> = claim.casualties.iter().map(figure).collect();
+        // Of a figure that does not fit its column the parts stand below; where that does not help, the whole of it.
+        let whole = figures.first().cloned().unwrap_or_default();
+        let mut first = whole.clone();
+        if whole.width() < figure_width {
+            figures = figures.split_off(figures.len().min(1));
+        } else if let Some((own, parts)) =
+            whole.split_once(" (").filter(|(own, _)| own.width() < figure_width)
+        {
+            first = own.to_string();
+            figures[0] = format!("of them {}", parts.trim_end_matches(')'));
+        }
         let place = claim.place.as_ref().map(|p| format!("{}{}", p.name, if p.inferred { "?" } else { "" }));
         let day = claim.when.as_ref().map(days).unwrap_or_default();
         let values = format!(
             "{}{}{}{}",
-            styled(self.styles.figure, &cell(&first, FIGURE)),
-            cell(&what(claim), WHAT),
-            cell(&place.map(|p| one_line(&p)).unwrap_or_default(), WHERE),
-            clip(&day, self.columns.saturating_sub(2 + FIGURE + WHAT + WHERE)),
+            styled(self.styles.figure, &cell(&first, figure_width)),
+            cell(&what(claim), what_width),
+            cell(&place.map(|p| one_line(&p)).unwrap_or_default(), place_width),
+            clip(&day, DAY),
         );
         writeln!(out, "{mark} {}", values.trim_end())?;
-        for more in figures.iter().skip(1) {
-            writeln!(out, "  {}", styled(self.styles.figure, more))?;
+        for more in &figures {
+            for line in wrap(more, self.columns, "  ", "    ") {
+                writeln!(out, "{}", styled(self.styles.figure, &line))?;
+            }
         }
         let words: Vec<String> = claim
             .content
@@ -116,8 +135,7 @@ impl Page<'_> {
             .filter(|w| !w.is_empty())
             .collect();
         let words = shorten(&words.join(" … "), 2 * (self.columns - 6));
-        let options = textwrap::Options::new(self.columns).initial_indent("    ").subsequent_indent("    ");
-        for line in textwrap::wrap(&words, options) {
+        for line in wrap(&words, self.columns, "    ", "    ") {
             writeln!(out, "{}", styled(self.styles.faint, &line))?;
         }
         Ok(())
@@ -133,12 +151,9 @@ impl Page<'_> {
             if std::mem::replace(&mut before, line) == line {
                 continue;
             }
-            let who = tally.group.map(|g| format!(" {g}")).unwrap_or_default();
-            let range = match (tally.low, tally.high) {
-                (Some(low), Some(high)) if low == high => low.to_string(),
-                (Some(low), Some(high)) => format!("{low}–{high}"),
-                _ => continue,
-            };
+            let (Some(low), Some(high)) = (tally.low, tally.high) else { continue };
+            let who = tally.group.map(|g| format!(" {}", people(g.as_str(), high))).unwrap_or_default();
+            let range = if low == high { number(low) } else { format!("{}–{}", number(low), number(high)) };
             at.entry(tally.incident).or_default().push(format!("{range}{who} {}", effect(tally.effect)));
         }
         for (incident, ranges) in at {
@@ -181,9 +196,8 @@ impl Page<'_> {
             return Ok(());
         }
         writeln!(out, "\n{}", styled(style, title))?;
-        let options = textwrap::Options::new(self.columns).initial_indent("  ").subsequent_indent("    ");
         for line in lines {
-            for part in textwrap::wrap(line, &options) {
+            for part in wrap(line, self.columns, "  ", "    ") {
                 writeln!(out, "{part}")?;
             }
         }
@@ -221,22 +235,33 @@ fn sentence_case(word: &str) -> String {
 
 /// "25+ killed", "3 of them children" within.
 pub(crate) fn figure(f: &Figure) -> String {
-    let number = match (f.low, f.high) {
-        (Some(low), Some(high)) if low == high => low.to_string(),
-        (Some(low), None) => format!("{low}+"),
-        (Some(low), Some(high)) => format!("{low}–{high}"),
-        (None, Some(high)) => format!("≤{high}"),
+    let many = match (f.low, f.high) {
+        (Some(low), Some(high)) if low == high => number(low),
+        (Some(low), None) => format!("{}+", number(low)),
+        (Some(low), Some(high)) => format!("{}–{}", number(low), number(high)),
+        (None, Some(high)) => format!("≤{}", number(high)),
         (None, None) => "?".into(),
     };
-    let who = if f.group == Group::People {
-        String::new()
-    } else {
-        format!("{} ", f.group.as_str().replace('_', " "))
+    let who = match f.group {
+        Group::People => String::new(),
+        group => format!("{} ", people(group.as_str(), f.high.unwrap_or(u64::MAX))),
     };
     let total = if f.cumulative { ", total" } else { "" };
     let parts: Vec<String> = f.including.iter().map(figure).collect();
     let within = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
-    format!("{number} {who}{}{total}{within}", effect(f.effect))
+    format!("{many} {who}{}{total}{within}", effect(f.effect))
+}
+
+/// The word for people of a group, so many of them.
+pub(crate) fn people(group: &str, n: u64) -> String {
+    let one = match group {
+        "children" => "child",
+        "women" => "woman",
+        "men" => "man",
+        "police" => "police",
+        many => many.strip_suffix('s').unwrap_or(many),
+    };
+    if n == 1 { one } else { group }.replace('_', " ")
 }
 
 fn effect(effect: Effect) -> &'static str {
@@ -301,7 +326,7 @@ pub(crate) fn clip(text: &str, width: usize) -> String {
 }
 
 /// The first words of a long text.
-fn shorten(text: &str, width: usize) -> String {
+pub(crate) fn shorten(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_string();
     }
@@ -309,5 +334,29 @@ fn shorten(text: &str, width: usize) -> String {
     match clipped.rfind(' ') {
         Some(space) if space > width / 2 => clipped[..space].to_string() + " …",
         _ => clipped,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_a_group_is_told_as_one() {
+        assert_eq!(people("women", 1), "woman");
+        assert_eq!(people("aid_workers", 1), "aid worker");
+        assert_eq!(people("police", 1), "police");
+        assert_eq!(people("children", 2), "children");
+    }
+
+    #[test]
+    fn the_columns_fill_every_width() {
+        for columns in [40, 60, 80, 120] {
+            assert_eq!(widths(columns).iter().sum::<usize>() + 2 + DAY, columns);
+        }
+        let [figure, what, place] = widths(80);
+        assert!(
+            "25+ civilians killed".len() < figure && "Air/drone strike (denied)".len() < what && place > 16
+        );
     }
 }

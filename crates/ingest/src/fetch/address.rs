@@ -46,10 +46,19 @@ impl Resolver for CheckedResolver {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("{host} is at {address}, which is not a public address.")]
+#[error("{}", not_public(host, *address))]
 struct NotPublic {
     host: String,
     address: IpAddr,
+}
+
+fn not_public(host: &str, address: IpAddr) -> String {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    if bare == address.to_string() {
+        format!("{address} is not a public address.")
+    } else {
+        format!("{host} is at {address}, which is not a public address.")
+    }
 }
 
 fn refusal(host: &str, address: IpAddr) -> io::Error {

@@ -262,7 +262,7 @@ fn complaint(error: &ureq::Error, options: &Options) -> String {
         ureq::Error::Io(e) if address::is_refusal(e) => {
             format!("{e} Give --allow-private to fetch from private networks.")
         }
-        ureq::Error::Io(e) => format!("could not be reached: {e}."),
+        ureq::Error::Io(e) => format!("could not be reached ({e}). Check the address and the network."),
         ureq::Error::ConnectionFailed => {
             "could not be reached. Check the address and the network.".to_string()
         }

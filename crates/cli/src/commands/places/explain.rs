@@ -11,6 +11,7 @@ use tally_read::Document;
 
 use crate::commands::inputs;
 use crate::library::Data;
+use crate::print::{self, number};
 
 /// Candidates shown unless `--all` asks for more.
 const SHOWN: usize = 5;
@@ -66,7 +67,7 @@ fn unread(out: &mut impl Write, library: &Library, name: &str) -> Result<()> {
     }
     writeln!(out, "The gazetteer holds {} of that name, among them:", count(known.len(), "place", "places"))?;
     for candidate in known.iter().take(SHOWN) {
-        writeln!(out, "  {}", described(gazetteer, candidate))?;
+        lines(out, &described(gazetteer, candidate), "  ", "    ")?;
     }
     Ok(())
 }
@@ -81,14 +82,17 @@ impl Page<'_> {
     fn print(&self, out: &mut impl Write, toponyms: &[ToponymAt], explanation: &Explanation) -> Result<()> {
         let Some(first) = toponyms.first() else { return Ok(()) };
         let times = if toponyms.len() == 1 { String::new() } else { format!(" ({} times)", toponyms.len()) };
-        writeln!(out, "{}{times}: {}", first.toponym.name, self.outcome(first, explanation))?;
-        writeln!(out, "  in: {}", self.line_of(first))?;
+        let line = format!("{}{times}: {}", first.toponym.name, self.outcome(first, explanation));
+        lines(out, &line, "", "  ")?;
+        lines(out, &self.line_of(first), "  in: ", "      ")?;
         let shown = if self.all { usize::MAX } else { SHOWN };
         for weighed in explanation.candidates.iter().take(shown) {
             let mark = if explanation.outcome == Ok(weighed.candidate.place) { "→" } else { " " };
-            writeln!(out, "{mark} {:6.2}  {}", weighed.score, described(self.gazetteer, &weighed.candidate))?;
+            let indent = " ".repeat(10);
+            let first = format!("{mark} {:6.2}  ", weighed.score);
+            lines(out, &described(self.gazetteer, &weighed.candidate), &first, &indent)?;
             let features = weighed.features.iter().map(|(name, weight)| format!("{name} {weight:+.2}"));
-            writeln!(out, "          {}", features.collect::<Vec<_>>().join(", "))?;
+            lines(out, &features.collect::<Vec<_>>().join(", "), &indent, &indent)?;
         }
         let hidden = explanation.candidates.len().saturating_sub(shown);
         if hidden > 0 {
@@ -126,7 +130,14 @@ impl Page<'_> {
     }
 }
 
-/// "Hama, Hama Governorate, SY: a settlement of 460,602, GeoNames 170017; main name, exactly".
+fn lines(out: &mut impl Write, text: &str, first: &str, rest: &str) -> Result<()> {
+    for line in print::wrap(text, print::columns(), first, rest) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// "Hama, Hama Governorate, SY: a settlement of 460,602 people, GeoNames 170017; main name, exactly".
 fn described(gazetteer: &Gazetteer, candidate: &Candidate) -> String {
     let place = gazetteer.place(candidate.place);
     let area = place.admin1().map(|area| gazetteer.place(area).name());
@@ -134,7 +145,7 @@ fn described(gazetteer: &Gazetteer, candidate: &Candidate) -> String {
     parts.dedup();
     let mut line = format!("{}: {}", parts.join(", "), kind(place.kind()));
     if place.population() > 0 {
-        line += &format!(" of {} people", place.population());
+        line += &format!(" of {} people", number(place.population().into()));
     }
     if let Some(id) = place.geonames() {
         line += &format!(", GeoNames {id}");
@@ -143,7 +154,7 @@ fn described(gazetteer: &Gazetteer, candidate: &Candidate) -> String {
         line += &format!(", code {code}");
     }
     if let Some(layer) = place.layer() {
-        line += &format!(", from {} {}", layer.name, layer.version);
+        line += format!(", from {} {}", layer.name, layer.version).trim_end();
     }
     let name = if candidate.main { "main name" } else { "other name" };
     format!("{line}; {name}, {}", tier(candidate.tier))
