@@ -289,7 +289,7 @@ pub struct Figure {
     /// Whether it counts people beyond an earlier figure ("23 more").
     #[serde(skip_serializing_if = "is_false")]
     pub increment: bool,
-    /// How many of these people are named here and were not named before.
+    /// How many of these people are named here, or told by their age, and were not before.
     #[serde(skip_serializing_if = "is_zero")]
     pub named: u32,
     /// Where the words stand.

@@ -144,6 +144,8 @@ impl Certainty {
                     None => Passage::Same,
                 }
             }
+            // "He was denied bond": whoever is denied something is not what is denied.
+            "nsubjpass" if doc.child(head, &["dobj"]).is_some() => Passage::Stop,
             "dobj" | "nsubjpass" if head_is_verb && carrier != Some(head) => match self.of_verb(doc, head) {
                 Some(value) => Passage::Value(self.unless_denied(doc, head, value)),
                 None => Passage::Stop,

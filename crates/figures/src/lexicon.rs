@@ -29,6 +29,7 @@ pub(crate) enum Frame {
     Subject,
     Weak,
     Strike,
+    Hit,
     State,
     Count,
     Act,
@@ -38,6 +39,7 @@ pub(crate) enum Frame {
     Body,
     Hostage,
     Hospital,
+    Condition,
 }
 
 impl Frame {
@@ -47,6 +49,7 @@ impl Frame {
             "subject" => Frame::Subject,
             "weak" => Frame::Weak,
             "strike" => Frame::Strike,
+            "hit" => Frame::Hit,
             "state" => Frame::State,
             "count" => Frame::Count,
             "act" => Frame::Act,
@@ -56,12 +59,13 @@ impl Frame {
             "body" => Frame::Body,
             "hostage" => Frame::Hostage,
             "hospital" => Frame::Hospital,
+            "condition" => Frame::Condition,
             _ => return None,
         })
     }
 
     pub(crate) fn is_verb(self) -> bool {
-        matches!(self, Frame::Object | Frame::Subject | Frame::Weak | Frame::Strike)
+        matches!(self, Frame::Object | Frame::Subject | Frame::Weak | Frame::Strike | Frame::Hit)
     }
 }
 
@@ -103,6 +107,11 @@ pub(crate) struct Cues {
     pub life: FxHashSet<String>,
     pub bring: FxHashSet<String>,
     pub limb: FxHashSet<String>,
+    pub missile: FxHashSet<String>,
+    pub condition: FxHashSet<String>,
+    pub treats: FxHashSet<String>,
+    pub beside_dead: FxHashSet<String>,
+    pub grave: FxHashSet<String>,
     pub happened: FxHashSet<String>,
     pub modal: FxHashSet<String>,
     pub to_death: FxHashSet<String>,

@@ -1,6 +1,6 @@
 //! Who was harmed: from the words of harm to the phrases that say whom.
 
-use tally_model::Group;
+use tally_model::{Effect, Group};
 use tally_read::{Document, TokenRange};
 
 use crate::lexicon::{Form, Frame, Lexicon};
@@ -38,7 +38,7 @@ impl Sentence<'_> {
     /// of harm have taken.
     pub(crate) fn victims(&self, trigger: &Trigger, linked: &[bool]) -> Vec<usize> {
         let mut found = match trigger.frame {
-            Frame::Object | Frame::Weak | Frame::Strike => self.of_object_verb(trigger),
+            Frame::Object | Frame::Weak | Frame::Strike | Frame::Hit => self.of_object_verb(trigger),
             Frame::Subject => self.of_subject_verb(trigger.token),
             Frame::State => self.of_state(trigger.token),
             Frame::Count | Frame::Act | Frame::Wound | Frame::Body | Frame::Life | Frame::Hostage => {
@@ -46,6 +46,7 @@ impl Sentence<'_> {
             }
             Frame::Toll => self.of_toll(trigger.token),
             Frame::Hospital => self.of_hospital(trigger.token),
+            Frame::Condition => self.of_condition(trigger.token),
         };
         let noun = !trigger.frame.is_verb() && trigger.frame != Frame::State;
         // "three of the wounded died": who was wounded is told elsewhere.
@@ -71,9 +72,20 @@ impl Sentence<'_> {
         if found.iter().any(|&p| self.phrases[p].is_counted()) {
             found.retain(|&p| self.phrases[p].is_counted() || !self.phrases[p].plural);
         }
+        if self.is_grave(trigger.token) {
+            found.retain(|&p| !trigger.denied && !self.is_zero(p));
+        }
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// "seriously hurt", "life-threatening injuries": a denial of it may be of the gravity alone.
+    fn is_grave(&self, harm: usize) -> bool {
+        let grave = |c: usize| {
+            matches!(self.dep(c), "amod" | "advmod") && self.lexicon.cues.grave.contains(self.lower(c))
+        };
+        self.doc.children(harm).any(grave)
     }
 
     /// Whether a number stands right before a participle whose subject the parse sought far off.
@@ -123,7 +135,7 @@ impl Sentence<'_> {
         let phrase = &self.phrases[p];
         match trigger.frame {
             Frame::Weak => phrase.person == Person::Yes && (phrase.kind != Kind::Bare || phrase.is_counted()),
-            Frame::Strike => phrase.person == Person::Yes,
+            Frame::Strike | Frame::Hit => phrase.person == Person::Yes,
             _ => true,
         }
     }
@@ -237,7 +249,19 @@ impl Sentence<'_> {
                 .find(|&v| self.dep(v) == "relcl")
                 .and_then(|v| self.doc.head(v))
         };
-        tokens.into_iter().filter_map(|t| if self.is_relative(t) { antecedent(t) } else { Some(t) }).collect()
+        let mut found: Vec<usize> = Vec::new();
+        for token in tokens {
+            if self.is_relative(token) {
+                found.extend(antecedent(token));
+            } else if matches!(self.lower(token), "himself" | "herself" | "themselves") && token > verb {
+                // "shot himself": whoever did it, and those named beside ("killed himself and six others").
+                found.extend(self.subject(verb));
+                found.extend(self.doc.conjuncts(token));
+            } else {
+                found.push(token);
+            }
+        }
+        found
     }
 
     /// Who does or undergoes what the verb says.
@@ -451,12 +475,38 @@ impl Sentence<'_> {
             .filter(|&p| self.lower(p) == "to")
             .filter_map(|p| self.doc.child(p, &["pobj"]))
             .collect::<Vec<_>>();
+        if let Some(bearer) = self.bearer(i) {
+            return self.with_plain_neighbours(vec![bearer]);
+        }
         let verb = self.doc.ancestors(i).take(3).find(|&a| self.doc.tok(a).pos == "VERB");
         let suffers = verb.filter(|&v| self.lexicon.cues.suffer.contains(self.lemma(v)));
         let tokens = if !to.is_empty() { to } else { suffers.map(|v| self.subject(v)).unwrap_or_default() };
         let mut found = self.to_phrases(tokens);
         found.retain(|&p| self.phrases[p].can_be_harmed());
         self.with_plain_neighbours(found)
+    }
+
+    /// "three victims arrived with gunshot wounds", "found a man with a wound to the leg": who has them. Nobody's wounds are told of who is
+    /// said to have died with them.
+    fn bearer(&self, wound: usize) -> Option<usize> {
+        let with = self.doc.head(wound).filter(|&w| self.lower(w) == "with")?;
+        let head = self.doc.head(with)?;
+        let dies =
+            |k: usize| self.lexicon.harm(self.lower(k)).iter().any(|h| h.effect == Some(Effect::Killed));
+        if self.range.clone().any(dies) {
+            return None;
+        }
+        let tokens = if self.doc.tok(head).pos != "VERB" {
+            vec![head]
+        } else {
+            match self.doc.child(head, &["dobj"]) {
+                Some(object) => vec![object],
+                None => self.subject(head),
+            }
+        };
+        // "Two in critical condition and one with minor injuries" are some of those counted before.
+        let certain = |p: usize| self.phrases[p].kind != Kind::Bare && self.is_certain(p);
+        tokens.into_iter().find_map(|t| self.phrase_of(t)).filter(|&p| certain(p))
     }
 
     fn is_found(&self, i: usize) -> bool {
@@ -518,12 +568,7 @@ impl Sentence<'_> {
             return Vec::new();
         };
         let to = (verb..i).any(|k| self.lower(k) == "to");
-        let dies = (i..self.range.end).any(|k| {
-            self.lexicon
-                .harm(self.lower(k))
-                .iter()
-                .any(|h| h.effect == Some(tally_model::Effect::Killed) && h.frame != Frame::Toll)
-        });
+        let dies = self.tells_death(i..self.range.end);
         if !to || dies || !self.lexicon.cues.bring.contains(self.lemma(verb)) {
             return Vec::new();
         }
@@ -533,6 +578,30 @@ impl Sentence<'_> {
         found.retain(|&p| {
             self.phrases[p].can_be_harmed() && (self.phrases[p].is_counted() || !self.phrases[p].plural)
         });
+        found
+    }
+
+    /// Whether words within these tokens tell of somebody's death.
+    fn tells_death(&self, mut tokens: TokenRange) -> bool {
+        tokens.any(|k| {
+            let death = |h: &crate::lexicon::Harm| h.effect == Some(Effect::Killed) && h.frame != Frame::Toll;
+            self.lexicon.harm(self.lower(k)).iter().any(death)
+        })
+    }
+
+    /// "The boy was in critical condition": one person whom nothing else says to be hurt. Of several it is told who were counted before.
+    fn of_condition(&self, i: usize) -> Vec<usize> {
+        let within = self.doc.head(i).filter(|&p| self.lower(p) == "in");
+        let named =
+            self.doc.children_by(i, &["amod"]).any(|c| self.lexicon.cues.condition.contains(self.lower(c)));
+        let Some(verb) = within.and_then(|p| self.doc.head(p)).filter(|_| named) else { return Vec::new() };
+        let tells = matches!(self.doc.tok(verb).pos.as_str(), "VERB" | "AUX");
+        if !tells || self.tells_death(i..self.range.end) {
+            return Vec::new();
+        }
+        let mut found = self.to_phrases(self.subject(verb));
+        let one = |p: &Phrase| p.can_be_harmed() && !p.plural && !p.is_counted() && p.person == Person::Yes;
+        found.retain(|&p| one(&self.phrases[p]));
         found
     }
 

@@ -75,15 +75,22 @@ impl FigureReader {
     /// somebody was shot in the leg, they were wounded.
     fn settle_shots(&self, doc: &Document, all: &mut [FigureAt]) {
         use crate::lexicon::Frame;
-        let deadly =
-            all.iter().any(|f| f.figure.effect == Effect::Killed && !f.denied && !f.figure.cumulative);
+        let dead: Vec<usize> = all
+            .iter()
+            .filter(|f| f.figure.effect == Effect::Killed && !f.denied && !f.figure.cumulative)
+            .map(|f| f.head)
+            .collect();
+        let deadly = !dead.is_empty();
         for at in all.iter_mut().filter(|f| f.figure.effect == Effect::KilledOrInjured) {
             let Some(trigger) = at.trigger else { continue };
-            let shot =
-                self.lexicon.harm(doc.tok(trigger).lower.as_str()).iter().any(|h| h.frame == Frame::Strike);
+            let shot = self
+                .lexicon
+                .harm(doc.tok(trigger).lower.as_str())
+                .iter()
+                .any(|h| matches!(h.frame, Frame::Strike | Frame::Hit));
             let rest = trigger..doc.sentence(trigger).tokens.end.min(trigger + 8);
             let limb = rest.clone().any(|i| self.lexicon.cues.limb.contains(doc.tok(i).lower.as_str()));
-            if shot && (limb || !deadly) {
+            if shot && (limb || !deadly || self.is_beside_dead(doc, at, trigger, &dead)) {
                 at.figure.effect = Effect::Injured;
                 at.figure
                     .including
@@ -92,6 +99,23 @@ impl FigureReader {
                     .for_each(|p| p.effect = Effect::Injured);
             }
         }
+    }
+
+    /// "One man was killed. Three others were shot": those who were shot beside the dead were wounded, unless a death is told of
+    /// right behind them ("another was shot and died").
+    fn is_beside_dead(&self, doc: &Document, at: &FigureAt, trigger: usize, dead: &[usize]) -> bool {
+        let says = |i: usize| self.lexicon.cues.beside_dead.contains(doc.tok(i).lower.as_str());
+        let start = at.tokens.start.saturating_sub(1).max(doc.sentence(trigger).tokens.start);
+        let others = (start..at.tokens.end).any(says) || doc.children(trigger).any(says);
+        let sentence = doc.sentence_index(trigger);
+        // "A man was killed and his son was shot."
+        let joined = doc.head(trigger).filter(|_| doc.tok(trigger).dep == "conj");
+        let first = doc.tok(at.head).pos != "PRON"
+            && joined
+                .is_some_and(|verb| dead.iter().any(|&d| d < at.head && d != verb && doc.is_under(d, verb)));
+        let ends_so = |&d: &usize| d > at.head && doc.sentence_index(d) <= sentence + 1;
+        let one = at.figure.best == Some(1);
+        (others || first) && !(one && dead.iter().any(ends_so)) && dead.iter().any(|&d| d != at.head)
     }
 
     fn read_sentence(&self, doc: &Document, range: TokenRange, all: &mut Vec<FigureAt>) {

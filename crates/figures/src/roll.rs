@@ -4,6 +4,7 @@
 //! An entry is a name with an age or a sex beside it, or with a word of kinship before it. Entries that follow each other within a
 //! few words are one list. It counts the dead where words of death introduce it or follow it ("…, were killed"). A report may name
 //! the dead family by family: each figure says how many of its people were not named before ([`Figure::named`]).
+//! Single people are told apart by their ages too: "a 19-year-old man was hit in the leg", and further on "a woman, 41".
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -73,8 +74,13 @@ pub(crate) fn add_rolls(doc: &Document, cues: &Cues, numbers: &Numbers, all: &mu
         }
     }
     all.sort_by_key(|f| (f.tokens.start, f.trigger));
-    for one in all.iter_mut().filter(|f| f.figure.named == 0 && is_one(f) && f.named_victims.len() == 1) {
-        one.figure.named = known.add(doc, [&one.named_victims[0]]);
+    for one in all.iter_mut().filter(|f| f.figure.named == 0 && is_one(f)) {
+        one.figure.named = known.meet(&reader.told(one));
+    }
+    let mut hurt = Known::default();
+    for one in all.iter_mut().filter(|f| f.figure.best == Some(1) && f.figure.effect == Effect::Injured) {
+        let told = reader.told(one);
+        one.figure.named = if known.0.iter().any(|p| p.is_surely(&told)) { 0 } else { hurt.meet(&told) };
     }
 }
 
@@ -91,18 +97,59 @@ fn refine(entry: &Entry, all: &mut [FigureAt]) {
     }
 }
 
-/// The people named so far, each by the bones of the words of the name.
+/// Somebody as a text tells of them: by the bones of the words of the name, by age, or by both.
+#[derive(Debug, Clone, Default)]
+struct Person {
+    name: Vec<String>,
+    age: Option<u32>,
+}
+
+impl Person {
+    /// Whether the words tell that it is the same person: the name, else the age where one of them is not named.
+    fn is_surely(&self, other: &Person) -> bool {
+        if self.name.is_empty() || other.name.is_empty() {
+            self.age.is_some() && self.age == other.age
+        } else {
+            is_same_name(&self.name, &other.name)
+        }
+    }
+
+    /// Whether it may be the same person: one is told of by name alone, the other by age alone.
+    fn is_perhaps(&self, other: &Person) -> bool {
+        (self.name.is_empty() || other.name.is_empty()) && (self.age.is_none() || other.age.is_none())
+    }
+}
+
+/// The people told of so far.
 #[derive(Default)]
-struct Known(Vec<Vec<String>>);
+struct Known(Vec<Person>);
 
 impl Known {
     /// Takes up these names, which are of different people; how many of them are new.
     fn add<'n>(&mut self, doc: &Document, names: impl IntoIterator<Item = &'n TokenRange>) -> u32 {
-        let names: Vec<Vec<String>> = names.into_iter().map(|name| bones(doc, name)).collect();
-        let new: Vec<_> = names.into_iter().filter(|n| !self.0.iter().any(|k| is_same_name(k, n))).collect();
+        let people = names.into_iter().map(|name| Person { name: bones(doc, name), age: None });
+        let new: Vec<Person> = people.filter(|n| !self.0.iter().any(|k| k.is_surely(n))).collect();
         let count = new.len().try_into().unwrap_or(u32::MAX);
         self.0.extend(new);
         count
+    }
+
+    /// Takes up one person: 1 when they are told apart from all before by name or age. Nothing tells apart who has neither.
+    fn meet(&mut self, told: &Person) -> u32 {
+        if told.name.is_empty() && told.age.is_none() {
+            return 0;
+        }
+        let same = self.0.iter().position(|p| p.is_surely(told));
+        let same = same.or_else(|| self.0.iter().position(|p| p.is_perhaps(told)));
+        let Some(known) = same.map(|at| &mut self.0[at]) else {
+            self.0.push(told.clone());
+            return 1;
+        };
+        known.age = known.age.or(told.age);
+        if known.name.is_empty() {
+            known.name.clone_from(&told.name);
+        }
+        0
     }
 }
 
@@ -163,6 +210,22 @@ struct Roll<'a> {
 impl Roll<'_> {
     fn lower(&self, i: usize) -> &str {
         self.doc.tok(i).lower.as_str()
+    }
+
+    /// By what a figure of one person tells of them.
+    fn told(&self, one: &FigureAt) -> Person {
+        let end = one.tokens.end;
+        let name = match &one.named_victims[..] {
+            [name] => bones(self.doc, name),
+            _ => Vec::new(),
+        };
+        // "a 12-year-old boy", "Omar Haddad, 34"
+        let years = |i: usize| {
+            let age = age_end(self.doc, i, end).is_some();
+            let apart = i > one.tokens.start && matches!(self.lower(i - 1), "," | "(" | "aged" | "age");
+            if age || apart { self.number(i) } else { None }
+        };
+        Person { name, age: one.tokens.clone().find_map(years) }
     }
 
     /// Entries that follow each other closely, one of them with an age or sex. A word of other harm parts two lists: "Omar (41) and Lina

@@ -58,6 +58,15 @@ fn trigger_at(doc: &Document, lexicon: &Lexicon, i: usize, range: &TokenRange) -
             trigger.effect = Effect::Killed;
             trigger.frame = Frame::Object;
         }
+        Frame::Hospital if token.lower.starts_with("cent") && !treats(doc, lexicon, i, range) => return None,
+        Frame::Hit if !is_shot(doc, lexicon, i, range) => return None,
+        Frame::Hit if is_lethal(doc, lexicon, i, range) => trigger.effect = Effect::Killed,
+        Frame::State if lexicon.cues.to_death.contains(token.lower.as_str()) && token.pos == "ADV" => {
+            if !is_fatal_alone(doc, lexicon, i, range) {
+                return None;
+            }
+            trigger.effect = Effect::Killed;
+        }
         Frame::State if token.lower == "dead" && belongs_to_strike(doc, lexicon, i, range) => return None,
         Frame::Object if chosen.effect == Some(Effect::Injured) && is_fatal(doc, i) => {
             trigger.effect = Effect::Killed
@@ -95,6 +104,32 @@ fn is_lethal(doc: &Document, lexicon: &Lexicon, i: usize, range: &TokenRange) ->
     before || adverb || after
 }
 
+/// "the medical center", "Regents Medical Center"
+fn treats(doc: &Document, lexicon: &Lexicon, i: usize, range: &TokenRange) -> bool {
+    i > range.start && lexicon.cues.treats.contains(doc.tok(i - 1).lower.as_str())
+}
+
+/// "four were shot, one fatally": the adverb says of a number what its verb leaves out.
+fn is_fatal_alone(doc: &Document, lexicon: &Lexicon, i: usize, range: &TokenRange) -> bool {
+    let counts = i > range.start && doc.tok(i - 1).pos == "NUM";
+    let verb =
+        i + 1 < range.end && lexicon.harm(doc.tok(i + 1).lower.as_str()).iter().any(|h| h.frame.is_verb());
+    counts && !verb
+}
+
+/// "a bullet struck two men", "hit by shrapnel", "struck in the leg": what hits or where tells that somebody was shot.
+fn is_shot(doc: &Document, lexicon: &Lexicon, i: usize, range: &TokenRange) -> bool {
+    let missile = |k: usize| lexicon.cues.missile.contains(doc.tok(k).lower.as_str());
+    let wounds = |k: usize| missile(k) || lexicon.thing(doc, k) == Some("body");
+    let goes_on = |k: &usize| {
+        let other = |h: &crate::lexicon::Harm| h.frame.is_verb() && h.form != Form::None;
+        doc.tok(*k).lower != ";"
+            && (doc.tok(*k).pos != "VERB" || !lexicon.harm(&doc.tok(*k).lower).iter().any(other))
+    };
+    doc.child(i, &["nsubj"]).is_some_and(missile)
+        || (i + 1..range.end.min(i + 9)).take_while(goes_on).any(wounds)
+}
+
 /// "fatally wounding the victim"
 fn is_fatal(doc: &Document, i: usize) -> bool {
     doc.children(i).any(|c| matches!(doc.tok(c).lower.as_str(), "fatally" | "mortally"))
@@ -113,7 +148,11 @@ fn is_unreal(doc: &Document, lexicon: &Lexicon, i: usize) -> bool {
     if perfect {
         return false;
     }
-    let modal = doc.children_by(i, &["aux"]).any(|c| lexicon.cues.modal.contains(lower(c)));
+    // "Don't let him die."
+    let begged = doc
+        .head(i)
+        .is_some_and(|h| doc.tok(h).lemma == "let" && doc.children(h).any(|c| doc.tok(c).dep == "neg"));
+    let modal = begged || doc.children_by(i, &["aux"]).any(|c| lexicon.cues.modal.contains(lower(c)));
     let infinitive = doc.children_by(i, &["aux"]).any(|c| lower(c) == "to" && doc.tok(c).tag == "TO");
     let told = || doc.head(i).is_some_and(|h| lexicon.cues.happened.contains(doc.tok(h).lemma.as_str()));
     modal || infinitive && !told()

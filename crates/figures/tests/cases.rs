@@ -50,6 +50,16 @@ fn words_and_names_can_be_shown() {
 }
 
 #[test]
+fn one_person_is_told_apart_by_name_or_age() {
+    let text = "A 19-year-old man was hit in the arm. A woman, 41, was shot in the foot. The 19-year-old was wounded by a guard. \
+                Lina Haddad was wounded too. Nadia Darwish was wounded as well. A driver was wounded.";
+    let reader = FigureReader::new_default().unwrap();
+    let told: Vec<u32> = reader.read(&document(text, None)).iter().map(|at| at.figure.named).collect();
+    // The two who are named may be the two before.
+    assert_eq!(told, [1, 1, 0, 0, 0, 0]);
+}
+
+#[test]
 fn an_unknown_policy_is_named_with_the_known_ones() {
     let error = FigureReader::new("gtd").unwrap_err();
     assert_eq!(error.to_string(), "there is no figure policy \"gtd\"; known are default, acled, airwars");

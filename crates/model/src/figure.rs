@@ -26,7 +26,7 @@ pub struct Figure {
     /// Whether it counts people beyond an earlier figure ("23 more").
     pub increment: bool,
     /// How many of the people counted the text names here ("Omar Haddad, 34, and his wife Lina"); those it named before are left
-    /// out, so that the names of a report can be added up.
+    /// out, so that the names of a report can be added up. One person may be told apart by age instead ("a 19-year-old").
     #[cfg_attr(feature = "serde", serde(default))]
     pub named: u32,
     /// The words ("at least 25 civilian fatalities").

@@ -106,7 +106,25 @@ fn weighed<'c>(members: &[&'c Claim], effect: Effect, line: Option<Group>) -> Ve
     if accounts.iter().all(|(_, _, scope)| *scope != Scope::Counted) && !accounts.is_empty() {
         accounts.extend(read(true).into_iter().filter(|(_, _, scope)| *scope == Scope::Counted));
     }
-    weightiest(members, line, called_by_name(accounts, effect, line))
+    let accounts = weightiest(members, line, called_by_name(accounts, effect, line));
+    if effect == Effect::Injured && line.is_none() { with_survivors(members, accounts) } else { accounts }
+}
+
+/// Of five who were shot one died: the other four were wounded. It speaks where nobody speaks of the wounded but one by one.
+fn with_survivors<'c>(members: &[&'c Claim], accounts: Vec<Account<'c>>) -> Vec<Account<'c>> {
+    if accounts.iter().any(|(_, _, scope)| *scope >= Scope::Vague) {
+        return accounts;
+    }
+    let deaths = weighed(members, Effect::Killed, None);
+    let Some(dead) = commonest(deaths.iter().filter_map(|(_, range, _)| range.best)) else { return accounts };
+    let most = accounts.iter().map(|(_, range, _)| range.highest()).max().unwrap_or(0);
+    let shot = weighed(members, Effect::KilledOrInjured, None).into_iter();
+    let survived = shot.filter_map(|(claim, range, _)| {
+        let hurt = range.best?.checked_sub(dead).filter(|&n| dead > 0 && n > most)?;
+        Some((claim, Range::exactly(hurt), Scope::Counted))
+    });
+    let survived: Vec<Account<'c>> = survived.collect();
+    if survived.is_empty() { accounts } else { survived }
 }
 
 /// A report may name the dead family by family. Whoever counts nobody else gives one account together: all whom the report names. It
@@ -119,13 +137,17 @@ fn called_by_name<'c>(accounts: Vec<Account<'c>>, effect: Effect, line: Option<G
         names > 0 && range.best.is_some_and(|n| n < 2 * names)
     };
     let (names, counts): (Vec<Account<'c>>, Vec<Account<'c>>) = accounts.into_iter().partition(only_names);
-    if counts.iter().any(|(_, _, scope)| *scope >= Scope::Listed) {
+    let counted = counts.iter().filter(|(_, _, scope)| *scope >= Scope::Listed);
+    let most = counted.map(|(_, range, _)| range.highest()).max();
+    // A number of wounded below that is of some of them ("two others were taken to hospital").
+    if most.is_some_and(|most| most >= roll || effect != Effect::Injured) {
         return counts;
     }
+    let standing = if most.is_some() { Scope::Counted } else { Scope::Listed };
     let together = names.into_iter().enumerate().map(|(n, (claim, _, scope))| {
         let said = Range::exactly(roll);
         let range = if n == 0 { said } else { Range { best: None, ..said } };
-        (claim, range, if roll > 1 { Scope::Listed.max(scope) } else { scope })
+        (claim, range, if roll > 1 { standing.max(scope) } else { scope })
     });
     counts.into_iter().chain(together).collect()
 }

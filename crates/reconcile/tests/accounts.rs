@@ -56,7 +56,8 @@ fn a_tally_is_the_envelope_of_the_accounts() {
     floor.including.push(figure(Effect::Killed, Group::Children, 10, Some(10)));
     let claims = [says(1, "Rescuers", "strike", vec![floor]), says(2, "Monitor", "strike", vec![killed(71)])];
     let all = line(&claims, None).expect("a tally of all people");
-    assert_eq!((all.low, all.best, all.high), (Some(25), Some(71), Some(71)));
+    // Each is told once, and 71 is no fuller count of 25.
+    assert_eq!((all.low, all.best, all.high), (Some(25), Some(25), Some(71)));
     assert_eq!(all.claims, [1, 2]);
     let children = line(&claims, Some(Group::Children)).expect("a tally of children");
     assert_eq!((children.low, children.high, children.claims), (Some(10), Some(10), vec![1]));
@@ -87,6 +88,35 @@ fn the_one_who_was_wounded_may_be_the_one_who_died() {
         inferred: false,
     };
     assert!(hurt(&[Claim { participants: vec![another], ..wounded(Group::Men) }, died(Group::Men)]));
+}
+
+#[test]
+fn of_those_who_were_shot_who_did_not_die_was_wounded() {
+    let shot = |n| figure(Effect::KilledOrInjured, Group::People, n, Some(n));
+    let hurt = |n| figure(Effect::Injured, Group::People, n, Some(n));
+    let wounded = |claims: &[Claim]| {
+        let found = tallies(claims).into_iter().find(|t| t.effect == Effect::Injured && t.group.is_none());
+        found.map(|t| (t.low, t.best, t.high, t.claims))
+    };
+    let mut claims = vec![says(1, "Police", "say", vec![shot(5)]), says(2, "Police", "say", vec![killed(1)])];
+    assert_eq!(wounded(&claims), Some((Some(4), Some(4), Some(4), vec![1])));
+    claims.push(says(3, "Medics", "say", vec![hurt(3)]));
+    assert_eq!(wounded(&claims), Some((Some(3), Some(3), Some(3), vec![3])), "somebody counts the wounded");
+    let one = [says(1, "Police", "say", vec![shot(1)]), says(2, "Police", "say", vec![killed(1)])];
+    assert_eq!(wounded(&one), None, "the one who was shot is the one who died");
+}
+
+#[test]
+fn wounded_people_told_apart_add_up_beyond_a_lower_count() {
+    let one = |id| {
+        let mut person = figure(Effect::Injured, Group::People, 1, Some(1));
+        person.named = 1;
+        says(id, "Police", "say", vec![person])
+    };
+    let some = says(4, "Police", "say", vec![figure(Effect::Injured, Group::People, 2, Some(2))]);
+    let claims = [one(1), one(2), one(3), some];
+    let found = tallies(&claims).into_iter().find(|t| t.effect == Effect::Injured && t.group.is_none());
+    assert_eq!(found.map(|t| (t.low, t.best, t.high)), Some((Some(2), Some(3), Some(3))));
 }
 
 #[test]
