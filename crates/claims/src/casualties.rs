@@ -12,11 +12,13 @@ use crate::{Parts, occasion, path, twice};
 /// the tree of its sentence. A figure without an event becomes a draft of its own.
 pub(crate) fn attach(parts: &Parts<'_>, voices: &[Option<usize>], drafts: &mut Vec<Draft>) {
     let by_token = by_trigger(parts, drafts);
-    let bodies = bodies(parts);
+    let places = outer_places(parts);
+    let mut bodies = bodies(parts);
     // "In Cancun, Quintana Roo, a woman was killed": a place is nobody's victim.
     for draft in drafts.iter_mut() {
-        draft.participants.retain(|p| p.role != Role::Victim || !is_place(parts, p.span));
+        draft.participants.retain(|p| p.role != Role::Victim || !places.contains(&p.span));
     }
+    bodies.extend(places);
     let mut bare: Vec<(Option<usize>, Draft)> = Vec::new();
     for (i, at) in parts.figures.iter().enumerate().filter(|(_, at)| !counts_a_body(&at.figure, &bodies)) {
         let anchor = at.trigger.unwrap_or(at.head);
@@ -63,23 +65,19 @@ pub(crate) fn attach(parts: &Parts<'_>, voices: &[Option<usize>], drafts: &mut V
     drafts.sort_by_key(|d| (d.sentence, d.anchor, d.event));
 }
 
-/// Where known organisations and places are named.
+/// Where known organisations are named.
 fn bodies(parts: &Parts<'_>) -> BTreeSet<Span> {
     let known = parts.actors.mentions.iter().filter(|m| {
         let mention = &m.mention;
         mention.named && mention.actor.is_some() && mention.kind == MentionType::Organisation
     });
-    let places = parts.toponyms.iter().map(|t| t.toponym.span).filter(|&span| is_place(parts, span));
-    known.map(|m| m.mention.span).chain(places).collect()
+    known.map(|m| m.mention.span).collect()
 }
 
-/// Whether the words are the name of a known place that says where the one before it lies: by itself it may be somebody's surname.
-fn is_place(parts: &Parts<'_>, span: Span) -> bool {
-    let at = parts.toponyms.partition_point(|t| t.toponym.span.start < span.start);
-    let same = |t: &ToponymAt| {
-        t.toponym.span == span && t.toponym.literal && t.toponym.place.is_some() && t.places.is_some()
-    };
-    parts.toponyms[at..].iter().take_while(|t| t.toponym.span.start == span.start).any(same)
+/// Where places are named that say where the one before them lies ("Cancun, Quintana Roo"): by itself a place's name may be a surname.
+fn outer_places(parts: &Parts<'_>) -> BTreeSet<Span> {
+    let says_where = |t: &&ToponymAt| t.toponym.literal && t.toponym.place.is_some() && t.places.is_some();
+    parts.toponyms.iter().filter(says_where).map(|t| t.toponym.span).collect()
 }
 
 /// Whether a figure takes an organisation's or a place's name for somebody's ("killed fifty fighters, including Jaish al-Fatah").

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use tally_model::{Claim, Factuality, PlacePrecision, Quote, SourceKind};
 
+use crate::table;
+
 /// Words of a sentence above which the parser errs more often.
 const LONG: usize = 40;
 
@@ -57,13 +59,8 @@ fn doubts(claim: &Claim, text: &str) -> [(&'static str, bool); 16] {
 
 /// The weights by name; the table is parsed once.
 static WEIGHTS: LazyLock<BTreeMap<&'static str, f32>> = LazyLock::new(|| {
-    let lines = include_str!("../data/confidence.tsv").lines().filter(|line| !line.starts_with('#'));
-    lines
-        .filter_map(|line| {
-            let mut cells = line.split('\t');
-            Some((cells.next()?, cells.next()?.parse().ok()?))
-        })
-        .collect()
+    let weights = table::rows(include_str!("../data/confidence.tsv"));
+    weights.filter_map(|row| Some((*row.first()?, row.get(1)?.parse().ok()?))).collect()
 });
 
 #[cfg(test)]

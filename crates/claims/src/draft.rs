@@ -8,7 +8,7 @@ use tally_events::EventAt;
 use tally_model::{Effect, Factuality, Figure, Participant, PlaceName, When};
 
 use crate::kind::Kind;
-use crate::{Parts, occasion, path};
+use crate::{Parts, occasion, path, table};
 
 /// A claim in the making: one event (or bare figure, or statement) in one voice.
 #[derive(Debug, Clone)]
@@ -224,9 +224,9 @@ fn weight(event: &EventAt) -> Weight {
 /// What `data/effects.tsv` says of a lemma; the table is parsed once.
 fn effect_kind(lemma: &str) -> Option<&'static str> {
     static KINDS: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
-        let lines = include_str!("../data/effects.tsv").lines().filter(|line| !line.starts_with('#'));
         // Of two lines for one lemma the first stands.
-        lines.rev().filter_map(|line| line.split_once('\t')).map(|(kind, lemma)| (lemma, kind)).collect()
+        let rows = table::rows(include_str!("../data/effects.tsv")).rev();
+        rows.filter_map(|row| Some((*row.get(1)?, *row.first()?))).collect()
     });
     KINDS.get(lemma).copied()
 }

@@ -6,6 +6,7 @@ use tally_attribution::Attribution;
 
 use crate::Parts;
 use crate::draft::Draft;
+use crate::table;
 
 /// Whether the claim's words, around its figure or its source, call it an early count (`data/earlier.tsv`): in the clause of
 /// the cue, or of the trigger when the report speaks itself.
@@ -34,8 +35,8 @@ type Early = (&'static str, Option<&'static str>);
 /// The words of `data/earlier.tsv`, parsed once.
 fn words() -> impl Iterator<Item = Early> {
     static WORDS: LazyLock<Vec<Early>> = LazyLock::new(|| {
-        let lines = include_str!("../data/earlier.tsv").lines().filter(|line| !line.starts_with('#'));
-        let first_column = lines.filter_map(|line| line.split('\t').next());
+        let rows = table::rows(include_str!("../data/earlier.tsv"));
+        let first_column = rows.filter_map(|row| row.first().copied());
         first_column
             .map(|word| word.split_once(' ').map_or((word, None), |(first, second)| (first, Some(second))))
             .collect()

@@ -8,7 +8,7 @@ use tally_read::Document;
 
 use crate::Parts;
 use crate::draft::{self, Draft};
-use crate::{occasion, place};
+use crate::{occasion, place, table};
 
 /// How many sentences back an event without place or time of its own may find its incident.
 const REACH: usize = 6;
@@ -217,27 +217,24 @@ fn kind_fit(parts: &Parts<'_>, a: &Draft, b: &Draft) -> Option<f32> {
 /// told of before as well as a bomb.
 fn is_open_word(event: &EventAt, kind: &str) -> bool {
     static WORDS: LazyLock<Vec<(Vec<&str>, Vec<&str>)>> = LazyLock::new(|| {
-        let lines = include_str!("../data/open_words.tsv").lines().filter(|line| !line.starts_with('#'));
-        let row = |line: &'static str| {
-            let mut cells = line.split('\t');
-            Some((cells.next()?.split("; ").collect(), cells.next()?.split("; ").collect()))
-        };
-        lines.filter_map(row).collect()
+        let rows = table::rows(include_str!("../data/open_words.tsv"));
+        rows.filter_map(|row| Some((listed(row.first()?), listed(row.get(1)?)))).collect()
     });
     let word = event.event.trigger.lemma.as_str();
     WORDS.iter().any(|(words, kinds)| words.contains(&word) && kinds.contains(&kind))
+}
+
+/// What stands in a cell that holds several: "Armed clash; Attack".
+fn listed(cell: &'static str) -> Vec<&'static str> {
+    cell.split("; ").collect()
 }
 
 /// Whether claims of these two ACLED sub-events may tell of one incident; `near` when one sentence tells both or the later
 /// points back.
 fn may_be_one(x: &str, y: &str, near: bool) -> bool {
     static KINDS: LazyLock<Vec<(bool, Vec<&str>)>> = LazyLock::new(|| {
-        let lines = include_str!("../data/one_incident.tsv").lines().filter(|line| !line.starts_with('#'));
-        let row = |line: &'static str| {
-            let mut cells = line.split('\t');
-            Some((cells.next()? == "report", cells.next()?.split("; ").collect()))
-        };
-        lines.filter_map(row).collect()
+        let rows = table::rows(include_str!("../data/one_incident.tsv"));
+        rows.filter_map(|row| Some((*row.first()? == "report", listed(row.get(1)?)))).collect()
     });
     KINDS.iter().any(|(anywhere, kinds)| (near || *anywhere) && kinds.contains(&x) && kinds.contains(&y))
 }
@@ -308,18 +305,18 @@ mod tests {
 
     #[test]
     fn every_open_word_has_kinds_and_an_example() {
-        for line in include_str!("../data/open_words.tsv").lines().filter(|line| !line.starts_with('#')) {
-            let [words, kinds, example] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
-            assert!(!words.is_empty() && kinds.split("; ").count() > 1 && example.ends_with('.'), "{line}");
+        for row in table::rows(include_str!("../data/open_words.tsv")) {
+            let [words, kinds, example] = row[..] else { panic!("{row:?}") };
+            assert!(!words.is_empty() && kinds.split("; ").count() > 1 && example.ends_with('.'), "{row:?}");
         }
     }
 
     #[test]
     fn every_row_has_kinds_and_an_example() {
-        for line in include_str!("../data/one_incident.tsv").lines().filter(|line| !line.starts_with('#')) {
-            let [near, kinds, example] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
-            assert!(matches!(near, "sentence" | "report"), "{line}");
-            assert!(kinds.split("; ").count() > 1 && example.ends_with('.'), "{line}");
+        for row in table::rows(include_str!("../data/one_incident.tsv")) {
+            let [near, kinds, example] = row[..] else { panic!("{row:?}") };
+            assert!(matches!(near, "sentence" | "report"), "{row:?}");
+            assert!(kinds.split("; ").count() > 1 && example.ends_with('.'), "{row:?}");
         }
     }
 }

@@ -21,6 +21,7 @@ mod occasion;
 mod path;
 mod people;
 mod place;
+mod table;
 mod twice;
 mod voice;
 mod when;

@@ -7,6 +7,7 @@ use tally_read::Document;
 
 use crate::Parts;
 use crate::draft::Draft;
+use crate::table;
 
 /// How many steps up the tree the occasion may stand from the event ("to demand justice for the case of a man who was shot dead").
 const CLIMB: usize = 12;
@@ -56,14 +57,13 @@ enum Stands {
 fn is(word: &str, stands: Stands) -> bool {
     static WORDS: LazyLock<BTreeMap<&str, Vec<Stands>>> = LazyLock::new(|| {
         let mut words: BTreeMap<&str, Vec<Stands>> = BTreeMap::new();
-        for line in include_str!("../data/occasions.tsv").lines().filter(|line| !line.starts_with('#')) {
-            let mut cells = line.split('\t');
-            let stands = match cells.next() {
-                Some("prep") => Stands::Prep,
-                Some("mark") => Stands::Mark,
+        for row in table::rows(include_str!("../data/occasions.tsv")) {
+            let stands = match row.first() {
+                Some(&"prep") => Stands::Prep,
+                Some(&"mark") => Stands::Mark,
                 _ => Stands::Verb,
             };
-            words.entry(cells.next().unwrap_or_default()).or_default().push(stands);
+            words.entry(row.get(1).copied().unwrap_or_default()).or_default().push(stands);
         }
         words
     });
@@ -74,9 +74,9 @@ fn is(word: &str, stands: Stands) -> bool {
 mod tests {
     #[test]
     fn every_row_has_a_word_and_an_example_of_it() {
-        for line in include_str!("../data/occasions.tsv").lines().filter(|line| !line.starts_with('#')) {
-            let [stands, word, example] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
-            assert!(matches!(stands, "prep" | "mark" | "verb") && example.contains(word), "{line}");
+        for row in crate::table::rows(include_str!("../data/occasions.tsv")) {
+            let [stands, word, example] = row[..] else { panic!("{row:?}") };
+            assert!(matches!(stands, "prep" | "mark" | "verb") && example.contains(word), "{row:?}");
         }
     }
 }

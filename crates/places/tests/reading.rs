@@ -32,6 +32,20 @@ fn names_become_the_places_that_a_reader_would_take_them_for() {
     let gazetteer = gazetteer();
     let reader = PlaceReader::new(&gazetteer);
     let cases: &[(&str, &[&str])] = &[
+        // Possessives and commas that were lost.
+        ("Shelling killed five people in Syrias Hama.", &["Syria=SY/-/country", "Hama=SY/Hama/exact"]),
+        // A part of a town is no namesake elsewhere, and stays where it was placed.
+        (
+            "Clashes went on in the Idlib neighbourhood of Homs.",
+            &["Idlib=SY/Homs/near?", "Homs=SY/Homs/exact"],
+        ),
+        (
+            "A blast hit the Salah al-Din district of Aleppo. Salah al-Din was quiet on Monday.",
+            &["Salah al-Din=SY/Aleppo/near?", "Aleppo=SY/Aleppo/exact", "Salah al-Din=SY/Aleppo/near?"],
+        ),
+        // What is near a border may lie beyond it.
+        ("A bomb went off near the Turkish border.", &["~Turkish=TR/-/country"]),
+        ("Fighters crossed the Turkish border.", &["Turkish=TR/-/country"]),
         ("Shells fell on Saraqib in Idlib province.", &["Saraqib=SY/Idlib/exact", "Idlib=SY/Idlib/admin1"]),
         (
             "Two people died near Khan Sheikhoun, Syria.",

@@ -134,26 +134,13 @@ impl<'a> Finder<'a> {
     /// A name outside the analysed text, before the token `next`.
     fn push_unread(&mut self, next: usize, span: Span, looked: Looked) {
         self.found.push(Mention {
-            form: Form::Name,
             tokens: next..next,
             span,
             first: next,
             literal: true,
-            area: None,
-            town: false,
-            compass: false,
-            near: false,
-            weak: false,
-            in_list: false,
-            facility: None,
-            named_after: false,
-            part: false,
-            owner: false,
-            article: false,
-            container: None,
-            container_in: false,
             key: looked.key,
             candidates: looked.candidates,
+            ..Mention::default()
         });
     }
 
@@ -1132,14 +1119,11 @@ impl<'a> Finder<'a> {
             near: before.near,
             weak: before.weak,
             in_list: before.strong || (form == Form::Name && self.continues_list(&range_copy)),
-            facility: None,
             part,
-            owner: false,
             article,
-            container: None,
-            container_in: false,
             key: looked.key,
             candidates: looked.candidates,
+            ..Mention::default()
         }
     }
 
@@ -1198,7 +1182,6 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// Whether a word is an Arabic article as it stands before a hyphen.
 /// The words of names beside an age: "12-year-old Hala Haddad", "Hala (12 years old)", "Hala, aged 12".
 fn aged(doc: &Document) -> Vec<String> {
     let is_name = |i: usize| doc.tok(i).pos == "PROPN" && doc.word(i).starts_with(char::is_uppercase);
@@ -1226,6 +1209,7 @@ fn aged(doc: &Document) -> Vec<String> {
     found
 }
 
+/// Whether a word is an Arabic article as it stands before a hyphen.
 fn is_article(lower: &str) -> bool {
     matches!(lower, "al" | "el" | "as" | "ash" | "ad" | "az" | "ez" | "ar" | "an" | "at" | "es" | "ed")
 }

@@ -7,9 +7,10 @@ use crate::area_words::AreaLevel;
 use crate::{Candidate, PlaceId};
 
 /// What a mention is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Form {
     /// The name of a place.
+    #[default]
     Name,
     /// "Syrian", "Russians": stands for a country, is no place.
     Demonym,
@@ -20,7 +21,7 @@ pub(crate) enum Form {
 }
 
 /// A place name found in a report, before it is known which place it is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Mention {
     pub form: Form,
     /// The tokens of the name alone. Empty for a dateline.

@@ -363,25 +363,19 @@ impl<'g, 'a> Resolver<'g, 'a> {
         let own = &self.groups[group];
         let best = own.best.map(|b| &own.options[b]).ok_or(Rejection::Unknown)?;
         let contained = own.mentions.iter().any(|&i| self.mentions[i].container.is_some());
+        let mere_part = own.mentions.iter().all(|&i| self.mentions[i].is_mere_part());
         // "Idlib neighbourhood of Homs" is no other town, however large that is.
-        let is_part = || {
-            own.mentions
-                .iter()
-                .all(|&i| self.mentions[i].is_mere_part() && self.mentions[i].container.is_some())
-        };
+        let is_part = mere_part && own.mentions.iter().all(|&i| self.mentions[i].container.is_some());
         if contained
             && !best.hinted
             && own.form == Form::Name
             && best.place.kind() != Kind::Country
-            && (best.alone < 3.0 || matches!(best.place.kind(), Kind::Admin1 | Kind::Region) || is_part())
+            && (best.alone < 3.0 || matches!(best.place.kind(), Kind::Admin1 | Kind::Region) || is_part)
         {
             return Err(Rejection::Outside);
         }
         // "The Salah al-Din neighbourhood" is not the province of Iraq.
-        if !best.hinted
-            && best.place.kind().is_area()
-            && own.mentions.iter().all(|&i| self.mentions[i].is_mere_part())
-        {
+        if mere_part && !best.hinted && best.place.kind().is_area() {
             return Err(Rejection::Outside);
         }
         let at_home = best.hinted || self.is_at_home(scene, group, best);
